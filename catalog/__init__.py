@@ -1,0 +1,1 @@
+"""What we hold and its face: declarations, releases, the index, the web."""

@@ -1,0 +1,423 @@
+"""Declarations: what a dataset is, read strictly from three trees of YAML.
+
+    datasets/departments.yaml, datasets/licenses.yaml
+    datasets/<department>/<dataset>.yaml     title, source, assembly, licence, privacy …
+    schemas/<department>/<dataset>.yaml      Table Schema
+    quality/<department>/<dataset>.yaml      expectations (read by `quality.suite`)
+
+The tree is the registry: adding a dataset edits no Python. A dataset's name is its identity, unique
+across departments for ever; the folder is filing and names the department that publishes it today.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, field_validator, model_validator
+from pydantic import Field as Declared
+
+from schemas import table
+from schemas.errors import DeclarationError, NotFoundError
+from schemas.strict import Strict, parse
+from schemas.table import Name, Schema
+
+Text = Annotated[str, Declared(min_length=1)]
+
+THEMES: Mapping[str, tuple[str, str]] = {  # the 12 fields of data.gov.vn
+    "y_te": ("Y tế", "Health"),
+    "lao_dong": ("Lao động", "Labour"),
+    "cong_nghe": ("Công nghệ", "Technology"),
+    "nong_nghiep": ("Nông nghiệp", "Agriculture"),
+    "kinh_te_thuong_mai": ("Kinh tế - Thương mại", "Economy and trade"),
+    "co_so_ha_tang": ("Cơ sở hạ tầng", "Infrastructure"),
+    "tai_chinh": ("Tài chính", "Finance"),
+    "nang_luong": ("Năng lượng", "Energy"),
+    "giao_duc_dao_tao": ("Giáo dục đào tạo", "Education"),
+    "xa_hoi": ("Xã hội", "Society"),
+    "moi_truong": ("Môi trường", "Environment"),
+    "dia_phuong": ("Địa phương", "Local government"),
+}
+Theme = Literal[
+    "y_te", "lao_dong", "cong_nghe", "nong_nghiep", "kinh_te_thuong_mai", "co_so_ha_tang",
+    "tai_chinh", "nang_luong", "giao_duc_dao_tao", "xa_hoi", "moi_truong", "dia_phuong",
+]  # fmt: skip
+FREQUENCIES: Mapping[str, tuple[str, str]] = {
+    "hourly": ("Hằng giờ", "Hourly"),
+    "daily": ("Hằng ngày", "Daily"),
+    "weekly": ("Hằng tuần", "Weekly"),
+    "monthly": ("Hằng tháng", "Monthly"),
+    "quarterly": ("Hằng quý", "Quarterly"),
+    "yearly": ("Hằng năm", "Yearly"),
+    "irregular": ("Khi có thay đổi", "Irregular"),
+    "closed": ("Không cập nhật nữa", "No longer updated"),
+}
+Frequency = Literal[
+    "hourly", "daily", "weekly", "monthly", "quarterly", "yearly", "irregular", "closed"
+]
+
+
+class DatedName(Strict):
+    """A department's name and since when; `source` says who confirms it."""
+
+    name: Text
+    name_en: Text
+    since: date | None = None
+    until: date | None = None
+
+
+class Predecessor(Strict):
+    """A department this one took over; `confirmed: false` where no source at hand says so."""
+
+    name: Text
+    confirmed: bool
+
+
+class Department(Strict):
+    """A publisher. The name in force is the last of `names`."""
+
+    names: Annotated[tuple[DatedName, ...], Declared(min_length=1)]
+    description: Text
+    description_en: Text
+    predecessors: tuple[Predecessor, ...] = ()
+    source: Text
+
+    @property
+    def title(self) -> str:
+        return self.names[-1].name
+
+    @property
+    def title_en(self) -> str:
+        return self.names[-1].name_en
+
+
+class License(Strict):
+    """Terms of use. `ckan_id` is the identifier that CKAN's own list knows."""
+
+    title: Text
+    title_en: Text
+    text: Text
+    text_en: Text
+    ckan_id: Text
+    legal_basis: Text
+
+
+class _Departments(Strict):
+    departments: Mapping[Annotated[str, Declared(pattern=r"^[a-z][a-z0-9_]*$")], Department]
+
+
+class _Licenses(Strict):
+    licenses: Mapping[Name, License]
+
+
+# The recipe: a closed vocabulary, no expressions ------------------------------------------------
+
+
+class Dialect(Strict):
+    """How the bytes are a table. Nothing of it is ever sniffed."""
+
+    delimiter: Annotated[str, Declared(min_length=1, max_length=1)] = ","
+    quote: Annotated[str, Declared(min_length=1, max_length=1)] = '"'
+    encoding: Literal["utf-8"] = "utf-8"
+    title_rows: Annotated[int, Declared(ge=0)] = 0
+
+
+def _compiles(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"biểu thức sai / bad expression: {error}") from None
+    return pattern
+
+
+Pattern = Annotated[str, AfterValidator(_compiles)]
+
+
+class Unpivot(Strict):
+    """Wide to long: each header that fully matches becomes a row; its named groups are fields."""
+
+    headers: Pattern
+    value: Name
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        return tuple(re.compile(self.headers).groupindex)
+
+
+class Resolve(Strict):
+    """A name → columns of a reference dataset's release, compared folded (case, accents, blanks).
+
+    `names` lists the columns to compare with; a cell of them may hold several, parted by ` | `.
+    """
+
+    dataset: Name
+    names: Annotated[tuple[Name, ...], Declared(min_length=1)]
+    where: Mapping[Name, tuple[str, ...]] = {}
+    take: Annotated[Mapping[Name, Name], Declared(min_length=1)]
+
+
+class Variant(Strict):
+    """One layout that a department really sends."""
+
+    files: Text = "*"
+    format: Literal["csv"] = "csv"
+    dialect: Dialect = Dialect()
+    fields: Mapping[Name, str] = {}
+    ignore: tuple[str, ...] = ()
+    ignore_matching: Pattern | None = None
+    missing: tuple[str, ...] = ()
+    trim: tuple[Name, ...] = ()
+    unpivot: Unpivot | None = None
+    constants: Mapping[Name, str] = {}
+    map: Mapping[Name, Mapping[str, str]] = {}
+    scale: Mapping[Name, int] = {}
+    totals: Mapping[Name, Mapping[str, str]] = {}
+    resolve: Mapping[Name, Resolve] = {}
+
+    @field_validator("totals", "resolve")
+    @classmethod
+    def _one(cls, value: Mapping[str, object]) -> Mapping[str, object]:
+        if len(value) > 1:
+            raise ValueError("chỉ một trường / one field only")
+        return value
+
+    def ignores(self, header: str) -> bool:
+        """Whether a column of the file is declared as one not to be taken over."""
+        pattern = self.ignore_matching
+        return header in self.ignore or (pattern is not None and bool(re.fullmatch(pattern, header)))
+
+    def given(self) -> set[str]:
+        """The fields that this layout fills by other means than a column of their own."""
+        taken = {f for r in self.resolve.values() for f in r.take} - set(self.resolve)
+        unpivoted = {*self.unpivot.groups, self.unpivot.value} if self.unpivot else set()
+        return taken | unpivoted | set(self.constants)
+
+    def headers(self, schema: Schema) -> dict[str, str]:
+        """Field → header of the columns that must stand in a file of this layout, in order."""
+        return {n: self.fields.get(n, n) for n in schema.names if n not in self.given()}
+
+
+class Source(Strict):
+    """Where deliveries come from: a folder stewards drop into, or a file kept with the declaration."""
+
+    kind: Literal["landing", "file"]
+    path: str | None = None
+    variants: Annotated[tuple[Variant, ...], Declared(min_length=1)] = (Variant(),)
+    precedence: tuple[int, ...] = ()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Source":
+        if (self.kind == "file") != (self.path is not None):
+            raise ValueError("`path` đi với kind: file / `path` goes with kind: file")
+        if len(self.variants) > 1 and sorted(self.precedence) != list(range(len(self.variants))):
+            raise ValueError("cần thứ tự ưu tiên của mọi variant / needs every variant's precedence")
+        return self
+
+    def rank(self, variant: int) -> int:
+        """0 is the variant whose value is published where two sources disagree."""
+        return self.precedence.index(variant) if self.precedence else variant
+
+
+class Coverage(Strict):
+    """Space and time the figures are about; years or ISO dates."""
+
+    spatial: Text
+    start: Annotated[int | date | None, Declared(alias="from")] = None
+    end: Annotated[int | date | None, Declared(alias="to")] = None
+
+
+class Privacy(Strict):
+    """The recorded review for personal data; without its date nothing is published."""
+
+    reviewed: date | None = None
+    drop: tuple[str, ...] = ()
+    quasi_identifiers: tuple[Name, ...] = ()
+    k: Annotated[int, Declared(ge=2)] = 5
+
+
+class Declaration(Strict):
+    """The dataset file as written."""
+
+    title: Text
+    title_en: Text
+    description: Text
+    description_en: Text
+    themes: Annotated[tuple[Theme, ...], Declared(min_length=1)]
+    keywords: tuple[Text, ...] = ()
+    producer: Text | None = None
+    citation: Text | None = None
+    license: Name
+    frequency: Frequency
+    coverage: Coverage
+    source: Source
+    assembly: Literal["replace", "by_period", "upsert"] = "replace"
+    period: Name | None = None
+    release: Literal["each"] = "each"
+    privacy: Privacy = Privacy()
+    formerly: tuple[Name, ...] = ()
+    series: Name | None = None
+
+    @model_validator(mode="after")
+    def _period(self) -> "Declaration":
+        if (self.assembly == "by_period") != (self.period is not None):
+            raise ValueError("`period` đi với by_period / `period` goes with by_period")
+        return self
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A dataset: its name, the department that publishes it, its declaration and schema."""
+
+    name: str
+    department: str
+    declaration: Declaration
+    schema: Schema
+    root: Path
+
+    @property
+    def slug(self) -> str:
+        """The name in page URLs and in CKAN."""
+        return self.name.replace("_", "-")
+
+    def file(self, tree: Literal["datasets", "schemas", "quality"]) -> Path:
+        return self.root / tree / self.department / f"{self.name}.yaml"
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """The datasets whose releases this one is checked against or resolved through."""
+        keys = {k.reference.resource for k in self.schema.foreignKeys}
+        variants = self.declaration.source.variants
+        return frozenset(keys | {r.dataset for v in variants for r in v.resolve.values()})
+
+    @cached_property
+    def sha256(self) -> str:
+        """The hash of the three files that declare this dataset."""
+        files = (self.file("datasets"), self.file("schemas"), self.file("quality"))
+        return sha256(b"\0".join(f.read_bytes() for f in files)).hexdigest()
+
+
+@dataclass(frozen=True)
+class Declarations:
+    """All that is declared, in an order in which what is needed comes first."""
+
+    root: Path
+    departments: Mapping[str, Department]
+    licenses: Mapping[str, License]
+    datasets: Mapping[str, Dataset]
+
+    def dataset(self, name: str) -> Dataset:
+        """By name, slug or a former name. Raises NotFoundError, naming the nearest."""
+        wanted = name.replace("-", "_")
+        for dataset in self.datasets.values():
+            if wanted == dataset.name or wanted in dataset.declaration.formerly:
+                return dataset
+        known = ", ".join(self.datasets)
+        raise NotFoundError(f"Không có bộ dữ liệu / no such dataset: {name}. Có / known: {known}")
+
+    def of(self, department: str) -> tuple[Dataset, ...]:
+        if department not in self.departments:
+            known = ", ".join(self.departments)
+            raise NotFoundError(f"Không có đơn vị / no such department: {department} ({known})")
+        return tuple(d for d in self.datasets.values() if d.department == department)
+
+
+def load(root: Path) -> Declarations:
+    """Everything declared under `root`. Raises DeclarationError for the first thing wrong."""
+    folder = root / "datasets"
+    departments = parse(_Departments, folder / "departments.yaml").departments
+    licenses = parse(_Licenses, folder / "licenses.yaml").licenses
+    found: dict[str, Dataset] = {}
+    for dataset in _read(root, departments):
+        if dataset.name in found:
+            other = found[dataset.name].department
+            raise DeclarationError(
+                dataset.file("datasets"), "", f"tên đã dùng ở {other} / name is taken by {other}"
+            )
+        if dataset.declaration.license not in licenses:
+            raise DeclarationError(
+                dataset.file("datasets"),
+                "license",
+                f"không có trong licenses.yaml / unknown: {dataset.declaration.license}",
+            )
+        found[dataset.name] = dataset
+    for dataset in found.values():
+        _check(dataset, found)
+    return Declarations(root, departments, licenses, _ordered(found))
+
+
+def _read(root: Path, departments: Mapping[str, Department]) -> Iterator[Dataset]:
+    for file in sorted((root / "datasets").glob("*/*.yaml")):
+        name, department = file.stem, file.parent.name
+        if department not in departments:
+            raise DeclarationError(
+                file, "", f"đơn vị không có trong departments.yaml / unknown: {department}"
+            )
+        if not re.fullmatch(r"[a-z][a-z0-9_]{1,62}", name):
+            raise DeclarationError(
+                file, "", "tên bộ dữ liệu phải là snake_case không dấu / must be snake_case"
+            )
+        declaration = parse(Declaration, file)
+        dataset = Dataset(
+            name, department, declaration, table.load(root / "schemas" / department / file.name), root
+        )
+        if not dataset.file("quality").exists():
+            raise DeclarationError(dataset.file("quality"), "", "thiếu bộ kiểm tra / no suite")
+        yield dataset
+
+
+def _check(dataset: Dataset, found: Mapping[str, Dataset]) -> None:
+    """What one file alone cannot tell: references, fields of recipes, the period."""
+    for key in dataset.schema.foreignKeys:
+        target = found.get(key.reference.resource)
+        where = f"foreignKeys.{key.reference.resource}"
+        if target is None:
+            reason = "không có bộ dữ liệu này / no such dataset"
+            raise DeclarationError(dataset.file("schemas"), where, reason)
+        if key.reference.fields not in target.schema.keys():
+            reason = (
+                "phải trỏ đến trọn một khoá (mã cùng danh mục) / must name a whole key of the target "
+                f"(code and code list): {list(target.schema.keys())}"
+            )
+            raise DeclarationError(dataset.file("schemas"), where, reason)
+    source = dataset.declaration.source
+    for i, variant in enumerate(source.variants):
+        _check_variant(dataset, i, variant, found)
+    if source.path is not None and not (dataset.file("datasets").parent / source.path).is_file():
+        reason = f"không có tệp / no such file: {source.path}"
+        raise DeclarationError(dataset.file("datasets"), "source.path", reason)
+    period = dataset.declaration.period
+    if period is not None and period not in dataset.schema.names:
+        reason = f"trường không có trong lược đồ / not in the schema: {period}"
+        raise DeclarationError(dataset.file("datasets"), "period", reason)
+
+
+def _check_variant(
+    dataset: Dataset, i: int, variant: Variant, found: Mapping[str, Dataset]
+) -> None:
+    named = {*variant.fields, *variant.trim, *variant.map, *variant.scale, *variant.totals}
+    named |= variant.given() | set(variant.resolve)
+    unknown = named - set(dataset.schema.names)
+    where = f"source.variants.{i}"
+    if unknown:
+        reason = f"trường không có trong lược đồ / not in the schema: {', '.join(sorted(unknown))}"
+        raise DeclarationError(dataset.file("datasets"), where, reason)
+    for resolve in variant.resolve.values():
+        columns = {*resolve.names, *resolve.where, *resolve.take.values()}
+        target = found.get(resolve.dataset)
+        if target is None or columns - set(target.schema.names):
+            reason = f"không có bộ dữ liệu hoặc cột / unknown dataset or column: {resolve.dataset}"
+            raise DeclarationError(dataset.file("datasets"), f"{where}.resolve", reason)
+
+
+def _ordered(found: Mapping[str, Dataset]) -> dict[str, Dataset]:
+    try:
+        names = TopologicalSorter({n: sorted(d.needs) for n, d in found.items()}).static_order()
+        return {n: found[n] for n in names}
+    except CycleError as error:
+        cycle = " → ".join(error.args[1])
+        raise DeclarationError("datasets", "", f"tham chiếu vòng / circular: {cycle}") from None

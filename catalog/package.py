@@ -1,0 +1,54 @@
+"""The Data Package descriptor (v2) of a dataset: generated, the public metadata of a release."""
+
+from typing import Any
+
+from catalog.dataset import FREQUENCIES, THEMES, Dataset, Declarations
+
+
+def descriptor(dataset: Dataset, declarations: Declarations) -> dict[str, Any]:
+    """Everything public about a dataset but the clock, the version and the sizes of its files."""
+    declared = dataset.declaration
+    department = declarations.departments[dataset.department]
+    license_ = declarations.licenses[declared.license]
+    coverage = declared.coverage
+    contributors = [{"title": department.title, "roles": ["publisher"]}]
+    if declared.producer:
+        contributors.append({"title": declared.producer, "roles": ["creator"]})
+    return {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": dataset.slug,
+        "id": dataset.name,
+        "title": declared.title,
+        "title_en": declared.title_en,
+        "description": declared.description,
+        "description_en": declared.description_en,
+        "keywords": list(declared.keywords),
+        "themes": [THEMES[t][0] for t in declared.themes],
+        "contributors": contributors,
+        "licenses": [{"name": license_.ckan_id, "title": license_.title}],
+        "frequency": declared.frequency,
+        "frequency_title": FREQUENCIES[declared.frequency][0],
+        "coverage": coverage.model_dump(mode="json", by_alias=True),
+        **({"sources": [{"title": declared.citation}]} if declared.citation else {}),
+        "resources": [
+            {
+                "name": f"{dataset.slug}-csv",
+                "type": "table",
+                "path": f"{dataset.name}.csv",
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "dialect": {"delimiter": ",", "quoteChar": '"', "lineTerminator": "\n"},
+                "schema": dataset.schema.published(),
+            },
+            {
+                # The Parquet file is the same table. It is described as a plain file because the
+                # reference implementation reads Parquet only with an extra that is not always there.
+                "name": f"{dataset.slug}-parquet",
+                "type": "file",
+                "path": f"{dataset.name}.parquet",
+                "format": "parquet",
+                "mediatype": "application/vnd.apache.parquet",
+            },
+        ],
+    }

@@ -1,0 +1,37 @@
+"""What an operator sets, read from the environment in this one place and passed on as a value."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+DEFAULT_URL = "http://127.0.0.1:8000"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`declarations`: the folder that holds datasets/, schemas/ and quality/; `home`: OPENDATA_HOME;
+    `public_url`: where visitors reach the portal, without a slash at the end; `actor`: who is acting,
+    as they say themselves."""
+
+    declarations: Path
+    home: Path
+    public_url: str
+    actor: str
+
+    @property
+    def public(self) -> Path:
+        return self.home / "public"
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
+        root = Path(__file__).resolve().parent.parent
+        return cls(
+            declarations=Path(environ.get("OPENDATA_DECLARATIONS", root)).resolve(),
+            home=Path(environ.get("OPENDATA_HOME", "var")).resolve(),
+            public_url=environ.get("OPENDATA_PUBLIC_URL", DEFAULT_URL).rstrip("/"),
+            actor=environ.get("OPENDATA_ACTOR", environ.get("USER", "khong-ro")),
+        )
+
+    def at(self, url: str) -> "Settings":
+        return replace(self, public_url=url.rstrip("/"))

@@ -1,0 +1,203 @@
+"""Suites: native Great Expectations names and arguments in YAML, run inside DuckDB.
+
+GX (seconds to import) is loaded when a suite runs, never when it is read: what it can run on DuckDB is
+the literal list `RUNNABLE`, and anything else is refused by name when the suite is loaded. Regex and
+LIKE expectations do not exist on this dialect: patterns belong to the schema; order and cross-field
+rules are an `unexpected_rows_expectation`, whose SQL sees `{batch}`, `control_totals` (the total rows
+of the source, typed as the table) and `previous` (the last release, if any).
+"""
+
+import enum
+import hashlib
+import os
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import duckdb
+from pydantic import Field as Declared
+from pydantic import model_validator
+
+from quality.verdict import Check, Detail, Dimension, Severity
+from schemas.errors import DeclarationError
+from schemas.strict import Strict, parse
+from schemas.table import Schema
+
+RUNNABLE = frozenset(
+    """
+    expect_column_distinct_values_to_be_in_set expect_column_distinct_values_to_contain_set
+    expect_column_distinct_values_to_equal_set expect_column_kl_divergence_to_be_less_than
+    expect_column_max_to_be_between expect_column_mean_to_be_between
+    expect_column_median_to_be_between expect_column_min_to_be_between
+    expect_column_most_common_value_to_be_in_set expect_column_pair_values_a_to_be_greater_than_b
+    expect_column_pair_values_to_be_equal expect_column_pair_values_to_be_in_set
+    expect_column_proportion_of_non_null_values_to_be_between
+    expect_column_proportion_of_unique_values_to_be_between
+    expect_column_quantile_values_to_be_between expect_column_stdev_to_be_between
+    expect_column_sum_to_be_between expect_column_to_exist
+    expect_column_unique_value_count_to_be_between expect_column_value_lengths_to_be_between
+    expect_column_value_lengths_to_equal expect_column_value_z_scores_to_be_less_than
+    expect_column_values_to_be_between expect_column_values_to_be_in_set
+    expect_column_values_to_be_null expect_column_values_to_be_unique
+    expect_column_values_to_not_be_in_set expect_column_values_to_not_be_null
+    expect_compound_columns_to_be_unique expect_multicolumn_sum_to_equal
+    expect_select_column_values_to_be_unique_within_record expect_table_column_count_to_be_between
+    expect_table_column_count_to_equal expect_table_columns_to_match_ordered_list
+    expect_table_columns_to_match_set expect_table_row_count_to_be_between
+    expect_table_row_count_to_equal unexpected_rows_expectation
+    """.split()
+)
+DETAILS = 50  # instances of a finding that are put into words
+
+
+class Expectation(Strict):
+    """One expectation; `detail` puts each unexpected row of a query into words, by column name."""
+
+    name: Annotated[str, Declared(pattern=r"^[a-z][a-z0-9_]*$")]
+    type: str
+    kwargs: dict[str, Any] = {}
+    severity: Severity
+    dimension: Dimension
+    title: str
+    title_en: str
+    detail: str | None = None
+    detail_en: str | None = None
+
+    @model_validator(mode="after")
+    def _runnable(self) -> "Expectation":
+        if self.type not in RUNNABLE:
+            raise ValueError(f"không chạy được trên DuckDB / cannot run on DuckDB: {self.type}")
+        if (self.detail is None) != (self.detail_en is None):
+            raise ValueError("cần cả detail và detail_en / needs both detail and detail_en")
+        return self
+
+    def columns(self) -> set[str]:
+        """The fields named in the arguments."""
+        single = {v for k, v in self.kwargs.items() if k.lower().startswith("column") and k != "column_set"}
+        listed = {c for c in self.kwargs.get("column_list", ())}
+        return {c for c in single | listed if isinstance(c, str)}
+
+
+class Suite(Strict):
+    """The expectations of one dataset, and the hash of the file that declares them."""
+
+    expectations: tuple[Expectation, ...] = ()
+
+    @model_validator(mode="after")
+    def _unique(self) -> "Suite":
+        names = [e.name for e in self.expectations]
+        if len(set(names)) != len(names):
+            raise ValueError("trùng tên kiểm tra / an expectation's name is repeated")
+        return self
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+
+def load(path: Path, schema: Schema) -> Suite:
+    """The suite in a file, its columns checked against the schema. Raises DeclarationError."""
+    suite = parse(Suite, path)
+    for expectation in suite.expectations:
+        unknown = expectation.columns() - set(schema.names)
+        if unknown:
+            key = f"expectations.{expectation.name}"
+            reason = f"trường không có trong lược đồ / not in the schema: {', '.join(unknown)}"
+            raise DeclarationError(path, key, reason)
+    return suite
+
+
+def run(con: duckdb.DuckDBPyConnection, table: str, suite: Suite) -> tuple[Check, ...]:
+    """Judge the view `table` on `con`, where it lies: no copy of the data is made."""
+    if not suite.expectations:
+        return ()
+    results = {r["expectation_config"]["meta"]["name"]: r for r in _validate(con, table, suite)}
+    return tuple(_check(e, results[e.name]) for e in suite.expectations)
+
+
+def _validate(con: duckdb.DuckDBPyConnection, table: str, suite: Suite) -> list[dict[str, Any]]:
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read once, when the library is imported
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # deprecations inside the library, at its import
+        import duckdb_sqlalchemy
+        import great_expectations as gx
+        from great_expectations.execution_engine import sqlalchemy_execution_engine as gx_engine
+
+    _keep_connection(gx_engine)
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}
+    source = context.data_sources.add_sql(
+        "duckdb",
+        connection_string="duckdb:///:memory:",
+        kwargs={"creator": lambda: duckdb_sqlalchemy.ConnectionWrapper(con.cursor())},
+    )
+    batch = source.add_table_asset(table, table_name=table).add_batch_definition_whole_table("all")
+    expectations = [
+        {"type": e.type, "kwargs": e.kwargs, "meta": {"name": e.name}} for e in suite.expectations
+    ]
+    built = context.suites.add(gx.ExpectationSuite(name="suite", expectations=expectations))
+    definition = gx.ValidationDefinition(name="run", data=batch, suite=built)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        result = context.validation_definitions.add(definition).run()
+    found: list[dict[str, Any]] = result.to_json_dict()["results"]
+    return found
+
+
+class _Persisted(str, enum.Enum):
+    DUCKDB = "duckdb"
+
+
+def _keep_connection(gx_engine: Any) -> None:
+    """GX 1.24 drops the connection of an unlisted dialect, and with it every metric (IndexError)."""
+    kept = gx_engine._PERSISTED_CONNECTION_DIALECTS
+    if _Persisted.DUCKDB not in kept:
+        gx_engine._PERSISTED_CONNECTION_DIALECTS = (*kept, _Persisted.DUCKDB)
+
+
+def _check(expectation: Expectation, result: Mapping[str, Any]) -> Check:
+    found = result["result"]
+    broken = _raised(result["exception_info"])
+    details = () if result["success"] else _details(expectation, found)
+    if broken:
+        vi, en = f"Không chạy được kiểm tra: {broken}", f"The check could not run: {broken}"
+        details = (Detail(vi=vi, en=en),)
+    columns = sorted(expectation.columns())
+    return Check(
+        name=expectation.name,
+        kind="suite",
+        title=expectation.title,
+        title_en=expectation.title_en,
+        severity="block" if broken else expectation.severity,  # a check that cannot run is not met
+        dimension=expectation.dimension,
+        passed=bool(result["success"]) and not broken,
+        field=", ".join(columns) or None,
+        count=0 if result["success"] else _count(found),
+        details=details,
+    )
+
+
+def _raised(info: Mapping[str, Any]) -> str | None:
+    entries = [info] if "raised_exception" in info else list(info.values())
+    return next((str(e["exception_message"]) for e in entries if e.get("raised_exception")), None)
+
+
+def _count(found: Mapping[str, Any]) -> int:
+    if "unexpected_count" in found:
+        return int(found["unexpected_count"])
+    rows = found.get("details") or {}
+    return int(found["observed_value"]) if "unexpected_rows" in rows else 1
+
+
+def _details(expectation: Expectation, found: Mapping[str, Any]) -> tuple[Detail, ...]:
+    rows = (found.get("details") or {}).get("unexpected_rows") or []
+    if expectation.detail is None or expectation.detail_en is None:
+        observed = found.get("observed_value")
+        if rows or observed is None or not isinstance(observed, int | float):
+            return ()
+        return (Detail(vi=f"Giá trị thực tế: {observed}", en=f"Observed: {observed}"),)
+    return tuple(
+        Detail(vi=expectation.detail.format(**row), en=expectation.detail_en.format(**row))
+        for row in rows[:DETAILS]
+    )

@@ -1,0 +1,222 @@
+"""A problem: one thing wrong in a delivery, with its address and what to do about it.
+
+Codes are those of frictionless where it has one; `MESSAGES` is the literal registry of all. A problem
+holds the offending value and therefore never leaves staging: only `opendata check`, the closing table
+of a run and the answer to the steward show it. What becomes public is a count per code and field.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Reason and remedy of a code, in both languages; `{names}` are filled from the problem."""
+
+    vi: str
+    en: str
+    fix_vi: str
+    fix_en: str
+
+
+MESSAGES: Mapping[str, Message] = {
+    "no-variant": Message(
+        "Tên tệp không khớp mẫu nào của bộ dữ liệu (chờ: {note})",
+        "The file name matches no declared layout (expected: {note})",
+        "Đổi tên tệp theo mẫu đã thoả thuận, hoặc báo đơn vị vận hành khai báo mẫu mới",
+        "Rename the file as agreed, or ask the operators to declare the new layout",
+    ),
+    "empty-file": Message(
+        "Tệp trống", "The file is empty", "Xuất lại tệp và nộp lại", "Export the file again"
+    ),
+    "no-rows": Message(
+        "Tệp chỉ có dòng tiêu đề, không có dòng dữ liệu",
+        "The file has a header and no rows",
+        "Xuất lại tệp có dữ liệu và nộp lại",
+        "Export the file with its rows",
+    ),
+    "not-a-table": Message(
+        "Nội dung không phải bảng CSV mà là {note}",
+        "The content is not a CSV table but {note}",
+        "Mở tệp nguồn, lưu thành CSV UTF-8 rồi nộp lại",
+        "Open the source and save it as CSV UTF-8",
+    ),
+    "encoding-error": Message(
+        "Không giải mã được theo bảng mã {note}",
+        "The bytes are not valid {note}",
+        "Lưu lại tệp theo bảng mã đã khai báo rồi nộp lại",
+        "Save the file in the declared encoding",
+    ),
+    "nul-byte": Message(
+        "Có ký tự NUL trong tệp",
+        "The file holds a NUL character",
+        "Xuất lại tệp từ phần mềm nguồn",
+        "Export the file again from the source",
+    ),
+    "line-end-error": Message(
+        "Kiểu xuống dòng không hợp lệ: {note}",
+        "Line ends cannot be read: {note}",
+        "Lưu lại tệp với một kiểu xuống dòng (LF hoặc CRLF)",
+        "Save the file with one kind of line end (LF or CRLF)",
+    ),
+    "blank-row": Message(
+        "Dòng trống giữa các dòng dữ liệu",
+        "A blank row among the rows",
+        "Xoá dòng trống",
+        "Delete the blank row",
+    ),
+    "title-rows": Message(
+        "Phần tiêu đề trên bảng khác khai báo: {note}",
+        "The lines above the header differ from the declaration: {note}",
+        "Giữ nguyên bố cục đã thoả thuận",
+        "Keep the agreed layout",
+    ),
+    "missing-label": Message(
+        "Thiếu cột “{field}”",
+        "Column “{field}” is missing",
+        "Thêm cột hoặc sửa tên cột cho đúng khai báo",
+        "Add the column, or spell its name as declared",
+    ),
+    "extra-label": Message(
+        "Cột “{field}” không có trong khai báo",
+        "Column “{field}” is not declared",
+        "Bỏ cột này, hoặc báo đơn vị vận hành khai báo thêm",
+        "Remove the column, or ask the operators to declare it",
+    ),
+    "label-order": Message(
+        "Cột “{field}” không đúng vị trí đã khai báo (chờ “{note}”)",
+        "Column “{field}” is not in its declared place (expected “{note}”)",
+        "Xếp lại các cột theo thứ tự đã khai báo",
+        "Put the columns in the declared order",
+    ),
+    "duplicate-label": Message(
+        "Tên cột “{field}” lặp lại (cột {note})",
+        "Column name “{field}” is repeated (columns {note})",
+        "Đặt mỗi cột một tên khác nhau",
+        "Give every column its own name",
+    ),
+    "blank-label": Message(
+        "Cột thứ {note} không có tên",
+        "Column {note} has no name",
+        "Đặt tên cho cột hoặc xoá cột",
+        "Name the column or delete it",
+    ),
+    "row-shape": Message(
+        "Dòng có số ô khác số cột: {note}",
+        "The row's cells do not match the columns: {note}",
+        "Sửa dòng cho đủ đúng số ô; ô chứa dấu phân cách phải nằm trong ngoặc kép",
+        "Give the row exactly its cells; quote a cell that holds the delimiter",
+    ),
+    "quote-error": Message(
+        "Dấu ngoặc kép không đóng hoặc đặt sai: {note}",
+        "A quote is unclosed or misplaced: {note}",
+        "Đóng ngoặc kép, hoặc viết hai dấu ngoặc kép bên trong ô",
+        "Close the quote, or double a quote inside a cell",
+    ),
+    "type-error": Message(
+        "Giá trị “{value}” không thuộc kiểu {note}",
+        "Value “{value}” is not of type {note}",
+        "Sửa ô theo đúng kiểu dữ liệu đã khai báo",
+        "Correct the cell to the declared type",
+    ),
+    "column-type-error": Message(
+        "Cột không thuộc kiểu {note}: quá nhiều giá trị sai, ví dụ “{value}”",
+        "The column is not of type {note}: too many wrong values, such as “{value}”",
+        "Kiểm tra xem cột có bị đặt nhầm chỗ hoặc nhầm định dạng",
+        "See whether the column is misplaced or in another format",
+    ),
+    "constraint-error": Message(
+        "Giá trị “{value}” vi phạm ràng buộc {note}",
+        "Value “{value}” breaks the constraint {note}",
+        "Sửa giá trị cho thoả ràng buộc",
+        "Correct the value to meet the constraint",
+    ),
+    "unique-error": Message(
+        "Giá trị “{value}” bị lặp; {note}",
+        "Value “{value}” is repeated; {note}",
+        "Giữ một dòng, bỏ dòng lặp",
+        "Keep one row and drop the repeated one",
+    ),
+    "primary-key": Message(
+        "Khoá chính bị lặp hoặc trống: {value}; {note}",
+        "The primary key is repeated or empty: {value}; {note}",
+        "Giữ một dòng cho mỗi khoá",
+        "Keep one row for each key",
+    ),
+    "foreign-key": Message(
+        "{value} không có trong {note}",
+        "{value} is not in {note}",
+        "Dùng đúng mã hoặc tên trong danh mục dùng chung",
+        "Use a code or name of the shared list",
+    ),
+    "unresolved-name": Message(
+        "Không nhận ra tên “{value}” trong danh mục {note}",
+        "Name “{value}” is not known in {note}",
+        "Viết tên theo danh mục, hoặc báo bổ sung cách viết này",
+        "Write the name as listed, or ask for this spelling to be added",
+    ),
+    "reference-missing": Message(
+        "Danh mục {note} chưa được công bố nên chưa đối chiếu được",
+        "Reference dataset {note} has no release yet",
+        "Công bố danh mục đó trước rồi chạy lại",
+        "Publish that dataset first, then run again",
+    ),
+    "scale-error": Message(
+        "Giá trị “{value}” không phải số thập phân đơn giản nên không đổi đơn vị được",
+        "Value “{value}” is not a plain decimal, so its unit cannot be converted",
+        "Viết số chỉ gồm chữ số và một dấu chấm thập phân",
+        "Write the number in digits with one decimal point",
+    ),
+    "control-total-missing": Message(
+        "Không tìm thấy dòng tổng “{value}” đã khai báo",
+        "The declared total row “{value}” is not there",
+        "Giữ nguyên các dòng tổng như mẫu, hoặc báo đơn vị vận hành",
+        "Keep the total rows of the layout, or tell the operators",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong. `row` is the physical line (header included), 1-based; `column` the header
+    as it stands in the file; `field` the name in the schema; `value` the cell as delivered."""
+
+    code: str
+    delivery: str | None = None
+    file: str | None = None
+    row: int | None = None
+    column: str | None = None
+    field: str | None = None
+    value: str | None = None
+    note: str = ""
+    note_en: str = ""
+
+    def _filled(self, template: str, note: str) -> str:
+        return template.format(field=self.field or "", value=_short(self.value), note=note)
+
+    @property
+    def vi(self) -> str:
+        return self._filled(MESSAGES[self.code].vi, self.note)
+
+    @property
+    def en(self) -> str:
+        return self._filled(MESSAGES[self.code].en, self.note_en or self.note)
+
+    @property
+    def fix_vi(self) -> str:
+        return MESSAGES[self.code].fix_vi
+
+    @property
+    def fix_en(self) -> str:
+        return MESSAGES[self.code].fix_en
+
+    def as_dict(self) -> dict[str, Any]:
+        """Everything, value included: for the steward, never for the public tree."""
+        texts = {"reason": self.vi, "reason_en": self.en, "fix": self.fix_vi, "fix_en": self.fix_en}
+        return asdict(self) | texts
+
+
+def _short(value: str | None, limit: int = 120) -> str:
+    text = "" if value is None else value
+    return text if len(text) <= limit else text[: limit - 1] + "…"

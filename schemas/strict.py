@@ -1,0 +1,79 @@
+"""Strict YAML: no duplicate keys, no unknown keys, every error with file, line and key."""
+
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from schemas.errors import DeclarationError
+
+
+class Strict(BaseModel):
+    """Base of every declared value: frozen, and an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class _NoDuplicates(yaml.SafeLoader):
+    """PyYAML keeps the last of two equal keys in silence; here that is an error."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.MarkedYAMLError(
+                    problem=f"khoá lặp lại / duplicate key: {key.value}",
+                    problem_mark=key.start_mark,
+                )
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """The mapping a YAML file holds. Raises DeclarationError when it is none."""
+    try:
+        content = yaml.load(path.read_text("utf-8"), Loader=_NoDuplicates)  # noqa: S506 (a SafeLoader)
+    except FileNotFoundError:
+        raise DeclarationError(path, "", "không có tệp này / no such file") from None
+    except UnicodeDecodeError as error:
+        raise DeclarationError(path, "", f"không phải UTF-8 / not UTF-8: {error}") from None
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else None
+        raise DeclarationError(path, "", str(error.problem), line) from None
+    if not isinstance(content, dict):
+        raise DeclarationError(path, "", "phải là một bảng khoá-giá trị / must be a mapping")
+    return content
+
+
+def parse(model: type[Model], path: Path) -> Model:
+    """A declared value from its file. The first error is reported, by line and key path."""
+    content = read_yaml(path)
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        keys = [k for k in first["loc"] if isinstance(k, int) or not str(k).startswith("function-")]
+        key = ".".join(str(k) for k in keys)
+        raise DeclarationError(path, key, first["msg"], _line_of(path, keys)) from None
+
+
+def _line_of(path: Path, keys: list[int | str]) -> int | None:
+    """The line of the deepest node on a key path; a missing key gives its parent's line."""
+    node = yaml.compose(path.read_text("utf-8"), Loader=yaml.SafeLoader)
+    line = 1
+    for key in keys:
+        if isinstance(node, yaml.MappingNode):
+            found = [(k, v) for k, v in node.value if k.value == str(key)]
+            if not found:
+                continue  # a union's tag in pydantic's path, or a key that is missing
+            line, node = found[0][0].start_mark.line + 1, found[0][1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(key, int):
+            if key >= len(node.value):
+                break
+            node = node.value[key]
+            line = node.start_mark.line + 1
+    return line
