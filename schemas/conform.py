@@ -161,8 +161,8 @@ def _settle_tail(
 
 
 def _stream(con: duckdb.DuckDBPyConnection, sql: str) -> Iterator[str]:
-    cursor = con.cursor().execute(sql)
-    while rows := cursor.fetchmany(10_000):
+    con.execute(sql)  # no cursor of its own: a cursor does not see this connection's temporary views
+    while rows := con.fetchmany(10_000):
         yield from (row[0] for row in rows)
 
 

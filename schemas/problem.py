@@ -85,8 +85,8 @@ MESSAGES: Mapping[str, Message] = {
         "Remove the column, or ask the operators to declare it",
     ),
     "label-order": Message(
-        "Cột “{field}” không đúng vị trí đã khai báo (chờ “{note}”)",
-        "Column “{field}” is not in its declared place (expected “{note}”)",
+        "Ở vị trí của cột “{field}” lại là cột “{value}”",
+        "Column “{value}” stands in the place of “{field}”",
         "Xếp lại các cột theo thứ tự đã khai báo",
         "Put the columns in the declared order",
     ),

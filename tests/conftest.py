@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import hypothesis  # noqa: F401  early: imported by pytest at the very end, CPython 3.11 may trip over its AST
 import pytest
 
 from catalog import dataset as declared

@@ -1,0 +1,350 @@
+"""Every text of the interface, in Vietnamese and English; no page holds a word of its own.
+
+A literal registry: short id → both languages. What comes from declarations (titles, descriptions) and
+from the data is not here. `{n}` is a number already written for the reader; English says `one` where
+it is 1.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Language = Literal["vi", "en"]
+LANGUAGES: tuple[Language, ...] = ("vi", "en")
+
+
+@dataclass(frozen=True)
+class Text:
+    vi: str
+    en: str
+    one: str = ""
+
+
+def say(language: Language, key: str, **values: str) -> str:
+    """The text `key` in a language, with its values filled in."""
+    text = TEXTS[key]
+    if language == "vi":
+        return text.vi.format(**values)
+    singular = text.one if values.get("n") == "1" else ""
+    return (singular or text.en).format(**values)
+
+
+TEXTS: Mapping[str, Text] = {
+    # The frame of every page
+    "site": Text("Dữ liệu mở · Thái Nguyên", "Open data · Thái Nguyên"),
+    "site.full": Text(
+        "Cổng dữ liệu mở tỉnh Thái\u00a0Nguyên", "Open-data portal of Thái\u00a0Nguyên province"
+    ),
+    "site.home": Text("về trang chủ", "home page"),
+    "skip": Text("Đến thẳng nội dung", "Skip to the content"),
+    "nav": Text("Mục chính", "Main"),
+    "nav.datasets": Text("Dữ liệu", "Datasets"),
+    "nav.departments": Text("Đơn vị", "Departments"),
+    "nav.use": Text("Cách dùng", "How to use"),
+    "nav.quality": Text("Chất lượng", "Quality"),
+    "switch": Text("English", "Tiếng Việt"),
+    "crumbs": Text("Bạn đang ở", "You are here"),
+    "crumbs.home": Text("Trang chủ", "Home"),
+    "foot.law": Text(
+        "Công bố theo Điều 43 Luật Giao dịch điện tử 2023: ai cũng được truy cập, sao chép, chia sẻ và "
+        "sử dụng, không phải khai báo danh tính; khi dùng xin ghi nguồn.",
+        "Published under Article 43 of the 2023 Law on Electronic Transactions: anyone may access, copy, "
+        "share and use these data without identification; please cite the source.",
+    ),
+    "foot.machine": Text("Cho máy đọc", "For machines"),
+    "foot.api": Text("Danh sách bộ dữ liệu (API CKAN)", "List of datasets (CKAN API)"),
+    "foot.catalogue": Text("Toàn bộ danh mục (DuckDB)", "The whole catalogue (DuckDB)"),
+    "foot.site": Text("Trong cổng này", "On this portal"),
+    "foot.built": Text("Danh mục lập lúc {when}", "Catalogue built {when}"),
+    "foot.zone": Text("Giờ ghi trên trang là giờ Việt Nam.", "Times are Vietnam time (UTC+7)."),
+    # Home
+    "home.title": Text(
+        "Dữ liệu mở của tỉnh Thái\u00a0Nguyên", "Open data of Thái\u00a0Nguyên province"
+    ),
+    "home.lede": Text(
+        "Số liệu do các cơ quan của tỉnh cung cấp, được kiểm tra, đánh số từng bản phát hành và công bố "
+        "để ai cũng có thể tải về và dùng lại, không phải đăng ký.",
+        "Figures from the province's public bodies: checked, released under a number, and free for anyone "
+        "to download and reuse without signing up.",
+    ),
+    "home.figures": Text("Con số chính", "Key figures"),
+    "home.figure.datasets": Text("bộ dữ liệu đã công bố", "datasets published"),
+    "home.figure.rows": Text("dòng dữ liệu", "rows of data"),
+    "home.figure.departments": Text(
+        "đơn vị đã công bố, trong {n} đơn vị",
+        "of {n} departments have published",
+        "of {n} department has published",
+    ),
+    "home.figure.updated": Text("cập nhật gần nhất", "last update"),
+    "home.datasets": Text("Bộ dữ liệu", "Datasets"),
+    "home.departments": Text("Đơn vị công bố", "Departments"),
+    "home.use": Text("Ba cách dùng dữ liệu", "Three ways to use the data"),
+    "home.use.download": Text("Tải tệp", "Download a file"),
+    "home.use.download.how": Text(
+        "Mỗi bộ dữ liệu có tệp CSV mở được bằng Excel và tệp Parquet giữ nguyên kiểu dữ liệu. Mỗi tệp kèm "
+        "mã sha256 để tự kiểm tra bản tải về.",
+        "Every dataset comes as CSV, which Excel opens, and as Parquet, which keeps the types. Each file "
+        "carries its sha256, so that you can check what you downloaded.",
+    ),
+    "home.use.download.go": Text("Xem các bộ dữ liệu", "See the datasets"),
+    "home.use.api": Text("Gọi API", "Call the API"),
+    "home.use.api.how": Text(
+        "API theo CKAN 3: thư viện và công cụ nào nói chuyện được với CKAN thì dùng được ngay, không cần "
+        "khoá truy cập.",
+        "The API follows CKAN 3: any library or tool that speaks CKAN works at once, no key needed.",
+    ),
+    "home.use.sql": Text("Hỏi bằng SQL", "Ask in SQL"),
+    "home.use.sql.how": Text(
+        "Gắn cả danh mục vào DuckDB trên máy của bạn; mỗi bộ dữ liệu là một bảng, chỉ phần cần đọc mới "
+        "được tải.",
+        "Attach the whole catalogue to DuckDB on your own machine; each dataset is a table, and only what "
+        "a query reads is fetched.",
+    ),
+    "home.quality": Text("Sáu chữ của một bộ dữ liệu tốt", "Six words for good data"),
+    "home.quality.lede": Text(
+        "Mỗi kiểm tra trên cổng này thuộc về một trong sáu chữ. Kiểm tra nào chưa đạt thì nêu ngay trên "
+        "trang của bộ dữ liệu, kèm từng trường hợp.",
+        "Every check on this portal belongs to one of six words. A check that is not met is told on the "
+        "dataset's page, case by case.",
+    ),
+    "dimension.dung": Text(
+        "Đúng kiểu, đúng khoảng giá trị, đúng mã; các phần cộng lại khớp với tổng mà nguồn ghi.",
+        "Right types, ranges and codes; parts add up to the totals that the source states.",
+    ),
+    "dimension.du": Text(
+        "Có mặt mọi đơn vị, mọi kỳ phải có; ô trống có lý do được nêu.",
+        "Every unit and period that must be there is there; an empty cell has a stated reason.",
+    ),
+    "dimension.sach": Text(
+        "Không dòng trùng, không ký tự lạ, không dữ liệu cá nhân.",
+        "No repeated rows, no stray characters, no personal data.",
+    ),
+    "dimension.song": Text(
+        "Theo kịp tần suất đã hẹn; có bản mới thì bản cũ vẫn còn nguyên.",
+        "Keeps the pace that was promised; a new release leaves the old ones in place.",
+    ),
+    "dimension.thong_nhat": Text(
+        "Cùng một nơi, một mã, một tên, dù số liệu đến từ cơ quan nào.",
+        "One place, one code, one name, whichever body the figures come from.",
+    ),
+    "dimension.dung_chung": Text(
+        "Định dạng mở, có mô tả từng trường, người và máy đều đọc được.",
+        "Open formats, every field described, readable by people and machines.",
+    ),
+    "dimension.checks": Text("{met} trên {n} kiểm tra đạt", "{met} of {n} checks met"),
+    # Lists
+    "list.datasets.lede": Text(
+        "{n} bộ dữ liệu, gồm cả những bộ đơn vị còn phải giao nộp.",
+        "{n} datasets, those still to be delivered included.",
+        "One dataset.",
+    ),
+    "list.departments.lede": Text(
+        "Mỗi bộ dữ liệu có một đơn vị chịu trách nhiệm công bố.",
+        "Each dataset has one department that answers for its publication.",
+    ),
+    "list.none": Text("Chưa có bộ dữ liệu nào.", "No datasets yet."),
+    "rows": Text("{n} dòng", "{n} rows", "{n} row"),
+    "datasets": Text("{n} bộ dữ liệu", "{n} datasets", "{n} dataset"),
+    "datasets.none": Text("chưa có", "none yet"),
+    "row.rows": Text("Số dòng", "Rows"),
+    "row.formats": Text("Định dạng", "Formats"),
+    "row.updated": Text("Cập nhật", "Updated"),
+    "row.by": Text("Đơn vị", "Department"),
+    "mark.awaited": Text("Chờ giao nộp", "Awaited"),
+    "mark.synthetic": Text("Mô phỏng", "Synthetic"),
+    # A department
+    "department.former": Text("Tên cũ, đơn vị tiền thân", "Former names and predecessors"),
+    "department.datasets": Text("Bộ dữ liệu của đơn vị", "Datasets of the department"),
+    # A dataset
+    "dataset.figures": Text("Tóm tắt", "At a glance"),
+    "dataset.sections": Text("Trong trang này", "On this page"),
+    "dataset.awaited": Text(
+        "Đơn vị chưa giao nộp số liệu của bộ này. Cấu trúc đã khai báo nêu ở dưới; tệp sẽ có ở đây khi "
+        "bản phát hành đầu tiên qua kiểm tra.",
+        "The department has not delivered this dataset yet. Its declared structure is below; files will "
+        "stand here once a first release has passed the checks.",
+    ),
+    "dataset.synthetic": Text("Dữ liệu mô phỏng", "Synthetic data"),
+    "dataset.synthetic.why": Text(
+        "Số trong bộ này do máy sinh ra để chạy thử, không phải số thật. Xin đừng trích dẫn.",
+        "The figures of this dataset were generated for trials and are not real. Please do not cite them.",
+    ),
+    "dataset.about": Text("Mô tả", "Description"),
+    "dataset.facts": Text("Thông tin", "Facts"),
+    "dataset.files": Text("Tệp", "Files"),
+    "dataset.fields": Text("Các trường", "Fields"),
+    "dataset.preview": Text("Xem trước", "Preview"),
+    "dataset.quality": Text("Chất lượng", "Quality"),
+    "dataset.history": Text("Các bản phát hành", "Releases"),
+    "dataset.cite": Text("Trích dẫn", "How to cite"),
+    "dataset.load": Text("Nạp dữ liệu", "Load the data"),
+    "fact.department": Text("Đơn vị công bố", "Published by"),
+    "fact.producer": Text("Cơ quan làm ra số liệu", "Produced by"),
+    "fact.source": Text("Nguồn", "Source"),
+    "fact.themes": Text("Lĩnh vực", "Themes"),
+    "fact.keywords": Text("Từ khoá", "Keywords"),
+    "fact.frequency": Text("Tần suất cập nhật", "Update frequency"),
+    "fact.space": Text("Phạm vi không gian", "Spatial coverage"),
+    "fact.time": Text("Phạm vi thời gian", "Temporal coverage"),
+    "fact.license": Text("Giấy phép", "Licence"),
+    "fact.basis": Text("Căn cứ pháp lý", "Legal basis"),
+    "fact.names": Text("Tên trong SQL và API", "Name in SQL and the API"),
+    "fact.formerly": Text("Tên cũ còn dùng được", "Former names that still answer"),
+    "fact.release": Text("Bản phát hành", "Release"),
+    "fact.release.value": Text("số {number}", "no. {number}"),
+    "fact.first": Text("Công bố lần đầu", "First published"),
+    "fact.updated": Text("Cập nhật lúc", "Updated"),
+    "period": Text("{start} – {end}", "{start} – {end}"),
+    "period.from": Text("từ {start}", "since {start}"),
+    "period.to": Text("đến {end}", "until {end}"),
+    "file.csv": Text(
+        "Mở được bằng Excel, LibreOffice và mọi công cụ; UTF-8, dấu phẩy ngăn cột.",
+        "Opens in Excel, LibreOffice and anything else; UTF-8, separated by commas.",
+    ),
+    "file.parquet": Text(
+        "Giữ nguyên kiểu của từng trường; hợp với DuckDB, pandas, R, QGIS.",
+        "Keeps the type of every field; suits DuckDB, pandas, R, QGIS.",
+    ),
+    "file.json": Text(
+        "Mô tả cho máy đọc: trường, kiểu, ràng buộc, giấy phép (Data Package).",
+        "A description for machines: fields, types, constraints, licence (Data Package).",
+    ),
+    "file.download": Text("Tải {format}", "Download {format}"),
+    "file.hash": Text("Bấm vào mã để chọn cả dãy.", "Click a hash to select all of it."),
+    "field.name": Text("Trường", "Field"),
+    "field.type": Text("Kiểu", "Type"),
+    "field.unit": Text("Đơn vị đo", "Unit"),
+    "field.meaning": Text("Ý nghĩa", "Meaning"),
+    "field.limits": Text("Ràng buộc", "Constraints"),
+    "field.key": Text("khoá chính", "primary key"),
+    "field.refers": Text("Tra theo", "Refers to"),
+    "type.string": Text("văn bản", "text"),
+    "type.number": Text("số", "number"),
+    "type.integer": Text("số nguyên", "integer"),
+    "type.boolean": Text("đúng hoặc sai", "true or false"),
+    "type.date": Text("ngày", "date"),
+    "type.time": Text("giờ trong ngày", "time of day"),
+    "type.datetime": Text("thời điểm", "date and time"),
+    "type.year": Text("năm", "year"),
+    "type.yearmonth": Text("tháng của năm", "year and month"),
+    "type.duration": Text("khoảng thời gian", "duration"),
+    "type.geopoint": Text("toạ độ điểm", "point"),
+    "type.geojson": Text("hình học", "geometry"),
+    "type.object": Text("đối tượng", "object"),
+    "type.array": Text("mảng", "array"),
+    "type.list": Text("danh sách", "list"),
+    "limit.required": Text("bắt buộc có", "required"),
+    "limit.unique": Text("không trùng", "unique"),
+    "limit.pattern": Text("đúng mẫu", "matches"),
+    "limit.enum": Text("một trong", "one of"),
+    "limit.between": Text("từ {low} đến {high}", "from {low} to {high}"),
+    "limit.least": Text("từ {low} trở lên", "at least {low}"),
+    "limit.most": Text("không quá {high}", "at most {high}"),
+    "limit.above": Text("lớn hơn {low}", "greater than {low}"),
+    "limit.below": Text("nhỏ hơn {high}", "less than {high}"),
+    "limit.length.between": Text(
+        "dài {low} đến {high} ký tự", "{low} to {high} characters long"
+    ),
+    "limit.length.least": Text("dài ít nhất {low} ký tự", "at least {low} characters long"),
+    "limit.length.most": Text("dài nhiều nhất {high} ký tự", "at most {high} characters long"),
+    "preview.about": Text(
+        "{shown} dòng đầu trong {n} dòng. Số viết có dấu ngăn cho dễ đọc; trong tệp thì không.",
+        "First {shown} of {n} rows. Figures are grouped for reading; in the files they are plain.",
+        "The only row. Figures are grouped for reading; in the files they are plain.",
+    ),
+    "preview.empty": Text("trống", "empty"),
+    "preview.none": Text(
+        "Lúc này không đọc được tệp để xem trước.", "The file cannot be read for a preview right now."
+    ),
+    "quality.met": Text("Đạt {met} trên {n} kiểm tra.", "{met} of {n} checks are met."),
+    "quality.findings": Text(
+        "Có {n} điều cần biết trước khi dùng:", "{n} things to know before use:", "One thing to know before use:"
+    ),
+    "quality.none": Text(
+        "Bản này không có kiểm tra nào được ghi lại.", "No checks are recorded for this release."
+    ),
+    "quality.by": Text("Từng kiểm tra", "Check by check"),
+    "quality.passed": Text("Đạt", "Met"),
+    "quality.failed": Text("Chưa đạt", "Not met"),
+    "quality.cases": Text("{n} trường hợp", "{n} cases", "{n} case"),
+    "quality.field": Text("trường", "field"),
+    "quality.more": Text("Xem thêm {n} trường hợp", "Show {n} more cases", "Show {n} more case"),
+    "quality.file": Text("Toàn bộ kết quả kiểm tra (JSON)", "All results of the checks (JSON)"),
+    "kind.schema": Text("lược đồ", "schema"),
+    "kind.suite": Text("bộ kiểm tra", "suite"),
+    "kind.privacy": Text("quyền riêng tư", "privacy"),
+    "kind.source": Text("nguồn", "source"),
+    "history.number": Text("Bản", "No."),
+    "history.time": Text("Phát hành lúc", "Released"),
+    "history.change": Text("Thay đổi", "Change"),
+    "history.manifest": Text("Bản kê", "Manifest"),
+    "history.first": Text("bản đầu tiên", "first release"),
+    "history.data": Text("số liệu", "data"),
+    "history.metadata": Text("chỉ phần mô tả", "description only"),
+    "history.current": Text("đang dùng", "current"),
+    "history.about": Text(
+        "Một bản đã phát hành không bao giờ bị sửa; bản kê ghi mã sha256 của từng tệp và của bản trước.",
+        "A release is never changed; its manifest holds the sha256 of every file and of its predecessor.",
+    ),
+    "cite.about": Text(
+        "Số bản phát hành chỉ rõ bạn đã dùng số liệu nào; bản ấy không đổi về sau.",
+        "The release number says which figures you used; that release will not change.",
+    ),
+    "cite.text": Text(
+        "{department} ({year}). {title}, bản phát hành số {number} ngày {day}. {site}.",
+        "{department} ({year}). {title}, release {number} of {day}. {site}.",
+    ),
+    "load.about": Text(
+        "Bấm vào một đoạn để chọn cả đoạn rồi sao chép.", "Click a snippet to select all of it, then copy."
+    ),
+    "load.pandas": Text(
+        "Cần pandas và pyarrow. Đọc Parquet để mã giữ được số 0 ở đầu.",
+        "Needs pandas and pyarrow. Parquet keeps the leading zeros of codes.",
+    ),
+    "load.r": Text("Không cần gói nào thêm.", "Needs no package."),
+    "load.excel": Text(
+        "Trong Excel: Dữ liệu → Lấy dữ liệu → Truy vấn trống → Trình soạn thảo nâng cao, rồi dán đoạn này. Mở "
+        "thẳng tệp CSV thì Excel bỏ mất số 0 ở đầu mã.",
+        "In Excel: Data → Get Data → Blank Query → Advanced Editor, then paste this. Opened directly, a CSV "
+        "loses the leading zeros of codes in Excel.",
+    ),
+    "load.curl": Text(
+        "Tải về rồi đối chiếu mã sha256.", "Download, then check the sha256."
+    ),
+    "load.machine": Text("Cho máy đọc", "For machines"),
+    "load.package_show": Text("Mô tả theo API CKAN", "Description by the CKAN API"),
+    "load.manifest": Text("Bản kê của bản phát hành", "Manifest of the release"),
+    "snippet": Text("Đoạn lệnh {name}", "{name} snippet"),
+    "table": Text("Bảng: {name}", "Table: {name}"),
+    # When something is not there
+    "error.404.title": Text("Không có trang này", "There is no such page"),
+    "error.404.text": Text(
+        "Địa chỉ có thể đã gõ sai, hoặc bộ dữ liệu chưa từng được công bố ở đây. Bộ nào đã công bố thì địa "
+        "chỉ của nó không mất.",
+        "The address may be mistyped, or the dataset was never published here. What was once published "
+        "keeps its address.",
+    ),
+    "error.405.title": Text("Trang này chỉ để đọc", "This page can only be read"),
+    "error.405.text": Text(
+        "Địa chỉ này không nhận yêu cầu kiểu đó.", "This address does not take that kind of request."
+    ),
+    "error.500.title": Text("Cổng gặp lỗi", "Something went wrong here"),
+    "error.500.text": Text(
+        "Lỗi ở phía cổng, không phải ở bạn. Tệp đã công bố vẫn tải được như thường.",
+        "The fault is ours, not yours. Published files can still be downloaded.",
+    ),
+    "error.503.title": Text("Danh mục đang được lập", "The catalogue is being built"),
+    "error.503.text": Text(
+        "Cổng chưa có danh mục để hiển thị. Xin quay lại sau ít phút.",
+        "There is no catalogue to show yet. Please come back in a few minutes.",
+    ),
+    "error.503.operator": Text(
+        "Người vận hành: chạy lệnh dưới đây để thu nhận, kiểm tra và công bố.",
+        "Operators: run the command below to ingest, check and publish.",
+    ),
+    "error.other.title": Text("Không trả lời được", "This cannot be answered"),
+    "error.other.text": Text(
+        "Yêu cầu không thực hiện được (mã {status}).", "The request cannot be carried out (status {status})."
+    ),
+    "error.home": Text("Về trang chủ", "Go to the home page"),
+}

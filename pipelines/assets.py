@@ -1,0 +1,277 @@
+"""The flow as Dagster shows it: three assets for each dataset, its checks, a sensor and the catalogue.
+
+    [<dataset>, raw]       fetch: what was delivered
+    [<dataset>, table]     build: read → judge, with one check for each rule; failed ones block
+    [<dataset>, release]   publish
+    [catalog]              index: follows whenever a release changed
+
+Generated from the declarations; group = department. Everything is done by `pipelines.flow`: this module
+only wraps it, and Dagster's storage is telemetry. No cell value reaches it: problems are told by code,
+file, row and column, and an unexpected error by its kind, its text staying in staging/.
+"""
+
+import json
+import traceback
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any, TypeVar
+
+import dagster as dg
+
+from catalog import index
+from catalog.dataset import FREQUENCIES, Dataset
+from pipelines import delivery, flow
+from pipelines.flow import Outcome, Work
+from quality import suite as suites
+from schemas.conform import physical
+
+CATALOG = dg.AssetKey(["catalog"])
+STAGES = ("raw", "table", "release")
+Result = TypeVar("Result")
+
+
+def keys(dataset: Dataset) -> list[dg.AssetKey]:
+    return [dg.AssetKey([dataset.name, stage]) for stage in STAGES]
+
+
+def all_assets(work: Work) -> list[dg.AssetsDefinition]:
+    """Every asset of the deployment, dataset by dataset, and the catalogue."""
+    datasets = work.declarations.datasets.values()
+    made = [a for d in datasets for a in (_raw(work, d), _table(work, d), _release(work, d))]
+    return [*made, _catalog(work)]
+
+
+def _guarded(work: Work, dataset: Dataset, stage: Callable[[], Result]) -> Result:
+    """Run a stage; what an unexpected error says may hold values, so only its kind is told."""
+    try:
+        return stage()
+    except Exception as error:
+        file = work.home.staging(dataset.name) / "error.txt"
+        file.write_text(traceback.format_exc(), "utf-8")
+        file.chmod(0o600)
+        kind = type(error).__name__
+    raise dg.Failure(f"{kind}: xem / see {file.relative_to(work.settings.home)}", allow_retries=False)
+
+
+def _common(work: Work, dataset: Dataset) -> dict[str, Any]:
+    d = dataset.declaration
+    return {
+        "group_name": dataset.department,
+        "owners": [f"team:{dataset.department}"],
+        "tags": {"frequency": d.frequency, "assembly": d.assembly},
+        "metadata": {
+            "portal": dg.MetadataValue.url(f"{work.settings.public_url}/dataset/{dataset.slug}"),
+            "title_en": d.title_en,
+            "frequency": FREQUENCIES[d.frequency][0],
+            "department": work.declarations.departments[dataset.department].title,
+        },
+    }
+
+
+def _raw(work: Work, dataset: Dataset) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=[dataset.name, "raw"],
+        description=f"**{dataset.declaration.title}**: các tệp đã giao nộp, giữ nguyên như khi nhận.",
+        kinds={"file"},
+        **_common(work, dataset),
+    )
+    def raw() -> dg.MaterializeResult:  # type: ignore[type-arg]
+        taken = _guarded(work, dataset, lambda: flow.fetch(work, dataset))
+        known = delivery.recorded(work.home, dataset.name)
+        return dg.MaterializeResult(
+            metadata={
+                "new": len(taken),
+                "deliveries": len(known),
+                "files": dg.MetadataValue.table([_delivery_record(d) for d in known[-50:]])
+                if known
+                else "chờ giao nộp",
+            }
+        )
+
+    return raw
+
+
+def _delivery_record(d: delivery.Delivery) -> dg.TableRecord:
+    facts = {"id": d.id, "file": d.file, "bytes": d.bytes, "received": d.received, "by": d.actor}
+    return dg.TableRecord(facts)
+
+
+def _table(work: Work, dataset: Dataset) -> dg.AssetsDefinition:
+    suite = suites.load(dataset.file("quality"), dataset.schema)
+    key = dg.AssetKey([dataset.name, "table"])
+    titles = {
+        "schema": ("Mọi ô đúng lược đồ", True),
+        "deliveries": ("Mọi tệp đã giao nộp đều được nhận", False),
+        "privacy": ("Đã rà soát dữ liệu cá nhân", True),
+    } | {e.name: (e.title, e.severity == "block") for e in suite.expectations}
+    specs = [
+        dg.AssetCheckSpec(name, asset=key, description=title, blocking=blocks)
+        for name, (title, blocks) in titles.items()
+    ]
+
+    @dg.asset(
+        key=key,
+        deps=[[dataset.name, "raw"], *([n, "release"] for n in sorted(dataset.needs))],
+        description=f"**{dataset.declaration.title}**: bảng đã đọc, đúng kiểu, qua kiểm tra; "
+        "chờ công bố.",
+        kinds={"duckdb", "frictionless"},
+        check_specs=specs,
+        **_common(work, dataset),
+    )
+    def table() -> dg.MaterializeResult:  # type: ignore[type-arg]  # Dagster knows only the bare class
+        outcome = _guarded(work, dataset, lambda: flow.build(work, dataset))
+        return dg.MaterializeResult(
+            metadata=_table_metadata(dataset, outcome),
+            check_results=[_check_result(name, blocks, outcome) for name, (_, blocks) in titles.items()],
+        )
+
+    return table
+
+
+def _table_metadata(dataset: Dataset, outcome: Outcome) -> dict[str, Any]:
+    columns = [
+        dg.TableColumn(f.name, physical(f), f.title) for f in dataset.schema.fields
+    ]
+    metadata: dict[str, Any] = {
+        "status": outcome.status,
+        "dagster/column_schema": dg.TableSchema(columns=columns),
+        "dagster/row_count": outcome.rows_out,
+        "rows_in": outcome.rows_in,
+        "problems": outcome.total_problems,
+    }
+    if outcome.problems:
+        metadata["problem_list"] = dg.MetadataValue.table(
+            [
+                dg.TableRecord(
+                    {
+                        "code": p.code,
+                        "file": p.file or "",
+                        "row": p.row or 0,
+                        "column": p.column or "",
+                        "field": p.field or "",
+                    }
+                )
+                for p in outcome.problems[:200]
+            ]
+        )
+    return metadata
+
+
+def _check_result(name: str, blocks: bool, outcome: Outcome) -> dg.AssetCheckResult:
+    """A rule's outcome. A rule that was not reached warns; it cannot block what is not there."""
+    done = outcome.status in ("ready", "unchanged", "published")
+    error, warn = dg.AssetCheckSeverity.ERROR, dg.AssetCheckSeverity.WARN
+    if name == "deliveries":
+        metadata = {"refused": len(outcome.refused), "problems": outcome.total_problems}
+        return dg.AssetCheckResult(
+            check_name=name, passed=not outcome.refused, severity=error, metadata=metadata
+        )
+    found = next((c for c in outcome.checks if c.name == name), None)
+    if found is None:
+        refused_here = name == "schema" and outcome.status == "refused"
+        return dg.AssetCheckResult(
+            check_name=name,
+            passed=done and name == "schema",
+            severity=error if refused_here else warn,
+            description="chờ giao nộp" if outcome.status == "awaited" else "chưa xét tới",
+        )
+    return dg.AssetCheckResult(
+        check_name=name,
+        passed=found.passed,
+        severity=error if blocks or found.blocks else warn,
+        metadata={"count": found.count, "dimension": found.dimension},
+    )
+
+
+def _release(work: Work, dataset: Dataset) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=[dataset.name, "release"],
+        deps=[[dataset.name, "table"]],
+        description=f"**{dataset.declaration.title}**: bản công bố: Parquet, CSV, mô tả và bản kê.",
+        kinds={"parquet", "csv"},
+        **_common(work, dataset),
+    )
+    def release() -> dg.MaterializeResult:  # type: ignore[type-arg]
+        outcome = _guarded(work, dataset, lambda: flow.publish(work, dataset))
+        current = work.releases.current(dataset.name)
+        metadata: dict[str, Any] = {"status": outcome.status, "release": outcome.release or 0}
+        if current:
+            base = f"{work.settings.public_url}/releases/{dataset.name}/{current.folder.name}"
+            metadata |= {
+                "manifest": dg.MetadataValue.url(f"{base}/manifest.json"),
+                "dagster/row_count": current.manifest["files"][0]["rows"],
+                "table_sha256": current.manifest["table_sha256"],
+            }
+        return dg.MaterializeResult(metadata=metadata)
+
+    return release
+
+
+def _catalog(work: Work) -> dg.AssetsDefinition:
+    follow = dg.AutomationCondition.eager().without(~dg.AutomationCondition.any_deps_missing())
+
+    @dg.asset(
+        key=CATALOG,
+        deps=[[d.name, "release"] for d in work.declarations.datasets.values()],
+        description="Danh mục `catalog.duckdb`: dựng lại từ các bản công bố và khai báo; cổng dữ liệu "
+        "đổi theo khi tệp này được thay.",
+        kinds={"duckdb"},
+        automation_condition=follow,
+    )
+    def catalog() -> dg.MaterializeResult:  # type: ignore[type-arg]
+        path = index.build(work.declarations, work.settings, work.clock)
+        published = [n for n in work.declarations.datasets if work.releases.current(n)]
+        return dg.MaterializeResult(
+            metadata={
+                "published": len(published),
+                "declared": len(work.declarations.datasets),
+                "bytes": path.stat().st_size,
+                "portal": dg.MetadataValue.url(work.settings.public_url),
+            }
+        )
+
+    return catalog
+
+
+def landing_sensor(work: Work) -> dg.SensorDefinition:
+    """Starts a run for a dataset once what lies in its landing folder has stopped growing."""
+
+    @dg.sensor(
+        name="landing",
+        target=dg.AssetSelection.all(),
+        minimum_interval_seconds=10,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Chạy khi tệp giao nộp đã nằm yên trong landing/ giữa hai lần xem.",
+    )
+    def landing(context: dg.SensorEvaluationContext) -> dg.SensorResult:
+        before: dict[str, Any] = json.loads(context.cursor or "{}")
+        now = {d.name: s for d in work.declarations.datasets.values() if (s := _landed(work, d))}
+        requests = list(_settled(work, before, now))
+        return dg.SensorResult(run_requests=requests, cursor=json.dumps(now))
+
+    return landing
+
+
+def _landed(work: Work, dataset: Dataset) -> list[list[Any]]:
+    """(name, size, time) of each landed file that no record knows in this form."""
+    if dataset.declaration.source.kind != "landing":
+        return []
+    seen = []
+    known = {(d.file, d.bytes): d.received for d in delivery.recorded(work.home, dataset.name)}
+    for path in delivery.waiting(work.home, dataset):
+        status = path.stat()
+        received = known.get((path.name, status.st_size))
+        if received is None or _later(status.st_mtime, received):
+            seen.append([path.name, status.st_size, status.st_mtime_ns])
+    return seen
+
+
+def _later(modified: float, received: str) -> bool:
+    return modified > datetime.fromisoformat(received).timestamp()
+
+
+def _settled(work: Work, before: dict[str, Any], now: dict[str, Any]) -> Iterator[dg.RunRequest]:
+    for name, files in now.items():
+        if before.get(name) == files:
+            chosen = [*keys(work.declarations.datasets[name]), CATALOG]
+            yield dg.RunRequest(run_key=f"{name}:{json.dumps(files)}", asset_selection=chosen)

@@ -1,0 +1,62 @@
+"""Where everything lies under OPENDATA_HOME, but for the public tree, which `catalog` owns.
+
+    landing/<dataset>/                   what stewards drop
+    raw/<dataset>/<sha256>.<ext>         bytes as received;  raw/<dataset>/deliveries/0001.json  records
+    staging/<dataset>/                   work in progress; emptied at every run
+    quarantine/<dataset>/0001.json       the answer to a refused delivery, values included
+    events.jsonl                         who did what: appended, never edited
+    dagster/                             Dagster's own storage: telemetry, may be wiped
+
+All but landing/ and public/ is 0700: until the gate has passed, no cell value leaves it.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock
+
+PRIVATE = 0o700
+
+
+@dataclass(frozen=True)
+class Home:
+    root: Path
+
+    def landing(self, dataset: str) -> Path:
+        return _made(self.root / "landing" / dataset, 0o775)
+
+    def raw(self, dataset: str) -> Path:
+        return self._private("raw", dataset)
+
+    def deliveries(self, dataset: str) -> Path:
+        return _made(self.raw(dataset) / "deliveries", PRIVATE)
+
+    def staging(self, dataset: str) -> Path:
+        return self._private("staging", dataset)
+
+    def quarantine(self, dataset: str) -> Path:
+        return self._private("quarantine", dataset)
+
+    @property
+    def events(self) -> Path:
+        self.root.mkdir(parents=True, exist_ok=True)
+        return self.root / "events.jsonl"
+
+    @property
+    def dagster(self) -> Path:
+        return _made(self.root / "dagster", PRIVATE)
+
+    def lock(self, dataset: str) -> FileLock:
+        """Held while a dataset is read, built or published: one process at a time."""
+        return FileLock(_made(self.root / "locks", PRIVATE) / f"{dataset}.lock")
+
+    def _private(self, tree: str, dataset: str) -> Path:
+        _made(self.root / tree, PRIVATE)
+        return _made(self.root / tree / dataset, PRIVATE)
+
+
+def _made(folder: Path, mode: int) -> Path:
+    if not folder.is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(mode)
+    return folder

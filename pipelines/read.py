@@ -1,0 +1,436 @@
+"""Reading: the bytes of a CSV delivery → a table of text with line numbers, or problems.
+
+Nothing is sniffed. A scan of our own walks the file in blocks of whole lines: strict decoding, NUL,
+line ends, blank rows, the number of cells of each row, quotes, the header against the declaration. A
+block with nothing remarkable is settled by a few counts over its bytes; only a remarkable one is
+walked line by line. Then DuckDB reads the body, every column as text; it must find exactly the rows
+that the scan counted (alone it would drop blank lines and surplus empty cells in silence, take an HTML
+page for an empty table and ignore the names in the header).
+
+Lines are physical and 1-based; only LF and CRLF end one. A row that spans lines has its first.
+"""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import BinaryIO
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from catalog.dataset import Dataset, Dialect, Variant
+from pipelines.delivery import Delivery
+from schemas import engine
+from schemas.conform import LISTED
+from schemas.problem import Problem
+
+BLOCK = 1 << 20
+LONGEST_ROW = 2_000_000  # bytes of one row, quoted line breaks included
+BOM = b"\xef\xbb\xbf"
+
+_NOT_TEXT: tuple[tuple[bytes, str], ...] = (
+    (b"PK\x03\x04", "tệp ZIP/Excel (xlsx) / a ZIP or Excel (xlsx) file"),
+    (b"\xd0\xcf\x11\xe0", "tệp Excel cũ (xls) / an old Excel (xls) file"),
+    (b"%PDF", "tệp PDF / a PDF"),
+    (b"\x1f\x8b", "tệp nén gzip / a gzip file"),
+    (b"PAR1", "tệp Parquet / a Parquet file"),
+)
+_OTHER_UTF: tuple[tuple[bytes, str], ...] = (
+    (b"\xff\xfe\x00\x00", "UTF-32"),
+    (b"\x00\x00\xfe\xff", "UTF-32"),
+    (b"\xff\xfe", "UTF-16"),
+    (b"\xfe\xff", "UTF-16"),
+)
+_MARKUP = re.compile(rb"\s*(<!doctype|<html|<\?xml|<[a-z!?])", re.IGNORECASE)
+_JSON = re.compile(rb"\s*[\[{]")
+_BROKEN_TEXT = re.compile("[\ufffd\x80-\x9f]")  # what wrong decoding leaves behind
+
+
+@dataclass
+class Scan:
+    """What the walk over a file found. `rows` counts the body; `wide` are (row, extra lines) of rows
+    that span several lines; `header_end` is the line the header stands in."""
+
+    header: tuple[str, ...] = ()
+    header_end: int = 0
+    rows: int = 0
+    wide: list[tuple[int, int]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Text:
+    """A delivery as text: `relation` is a SELECT of one text column per header and `_row`."""
+
+    delivery: Delivery
+    variant: int
+    header: tuple[str, ...]
+    relation: str
+    rows: int
+
+
+def variant_of(dataset: Dataset, file: str) -> int | None:
+    """The first declared layout whose file pattern the name matches."""
+    name = unicodedata.normalize("NFC", file).casefold()
+    for i, variant in enumerate(dataset.declaration.source.variants):
+        if fnmatch(name, unicodedata.normalize("NFC", variant.files).casefold()):
+            return i
+    return None
+
+
+def read(
+    con: duckdb.DuckDBPyConnection, dataset: Dataset, delivery: Delivery, out: Path
+) -> Text | tuple[Problem, ...]:
+    """The delivery as text in the Parquet file `out`, or what keeps it from being read."""
+    chosen = variant_of(dataset, delivery.file)
+    if chosen is None:
+        known = ", ".join(v.files for v in dataset.declaration.source.variants)
+        return (Problem("no-variant", delivery.id, delivery.file, note=known),)
+    variant = dataset.declaration.source.variants[chosen]
+    scanned = scan(delivery.path, dataset, variant)
+    if not scanned.problems:
+        rows = _load(con, delivery.path, variant.dialect, scanned, out)
+        if rows == scanned.rows:
+            return Text(delivery, chosen, scanned.header, _relation(scanned, out), rows)
+        note = f"{scanned.rows} ≠ {rows}"
+        scanned.problems.append(Problem("row-shape", row=scanned.header_end, note=note))
+    return tuple(_addressed(p, delivery) for p in scanned.problems)
+
+
+def _addressed(problem: Problem, delivery: Delivery) -> Problem:
+    return Problem(
+        problem.code, delivery.id, delivery.file, problem.row, problem.column, problem.field,
+        problem.value, problem.note, problem.note_en,
+    )  # fmt: skip
+
+
+# The scan ----------------------------------------------------------------------------------------
+
+
+def scan(path: Path, dataset: Dataset, variant: Variant) -> Scan:
+    """Walk a file. Stops early where going on would only repeat what is wrong."""
+    found = Scan()
+    with path.open("rb") as file:
+        start = file.read(BLOCK)
+        if _refused_by_start(start, found):
+            return found
+        file.seek(len(BOM) if start.startswith(BOM) else 0)
+        walk = _Walk(file, variant.dialect, found)
+        if walk.header():
+            found.problems += _header_problems(found, dataset, variant)
+            if not found.problems:
+                walk.body()
+    return found
+
+
+def _refused_by_start(start: bytes, found: Scan) -> bool:
+    """Whether the first bytes already say that this is no CSV text."""
+    if not start.removeprefix(BOM).strip(b" \t\r\n"):
+        found.problems.append(Problem("empty-file"))
+    for magic, kind in _NOT_TEXT:
+        if start.startswith(magic):
+            found.problems.append(_not_a_table(kind))
+    for magic, kind in _OTHER_UTF:
+        if start.startswith(magic) and not found.problems:
+            note = f"UTF-8 (tệp là {kind} / the file is {kind})"
+            found.problems.append(Problem("encoding-error", note=note))
+    if _MARKUP.match(start.removeprefix(BOM)):
+        found.problems.append(_not_a_table("trang HTML/XML / an HTML or XML page"))
+    elif _JSON.match(start.removeprefix(BOM)):
+        found.problems.append(_not_a_table("JSON / JSON"))
+    return bool(found.problems)
+
+
+def _not_a_table(kind: str) -> Problem:
+    vi, en = kind.split(" / ", 1)
+    return Problem("not-a-table", note=vi, note_en=en)
+
+
+class _Walk:
+    """The state of a walk: the line reached, the line end agreed on, how many cells a row has."""
+
+    def __init__(self, file: BinaryIO, dialect: Dialect, found: Scan) -> None:
+        self.file, self.dialect, self.found = file, dialect, found
+        self.line = 0  # lines read so far
+        self.end = b""  # the line end of the header: the file's
+        self.cells = 0
+        self.blank: int | None = None  # the first of blank lines that may be the file's last
+        self.quote = dialect.quote.encode()
+        self.delimiter = dialect.delimiter.encode()
+
+    def header(self) -> bool:
+        """Read the title lines and the header; False when there is no going on."""
+        for _ in range(self.dialect.title_rows):
+            self.line += 1
+            if not self.file.readline(LONGEST_ROW):
+                return self._refuse("empty-file")
+        raw = self.file.readline(LONGEST_ROW)
+        self.line += 1
+        self.end = b"\r\n" if raw.endswith(b"\r\n") else b"\n"
+        if b"\r" in raw.removesuffix(self.end):
+            return self._refuse("line-end-error", self.line, note="CR")
+        if b"\0" in raw:
+            return self._refuse("nul-byte", self.line)
+        text = self._decode(raw)
+        if text is None:
+            return False
+        cells = self._parse(text)
+        if cells is None:
+            return self._refuse("quote-error", self.line, note=_short(text))
+        self.found.header = tuple(unicodedata.normalize("NFC", c) for c in cells)
+        self.found.header_end, self.cells = self.line, len(cells)
+        return True
+
+    def body(self) -> None:
+        """Count the rows, noting every one that is not as it should be."""
+        for block in self._blocks():
+            if not self._plain(block):
+                self._examine(block)
+            if len(self.found.problems) >= LISTED:
+                return
+        if not self.found.rows and not self.found.problems:
+            self._refuse("no-rows")
+
+    def _blocks(self) -> Iterator[bytes]:
+        while block := self.file.read(BLOCK):
+            yield block + (b"" if block.endswith(b"\n") else self.file.readline())
+
+    def _plain(self, block: bytes) -> bool:
+        """Settle a block with nothing remarkable in it by counting; False if it must be walked."""
+        lines = block.count(b"\n")
+        ends = block.count(b"\r")
+        if (
+            self.blank is not None
+            or self.quote in block
+            or b"\0" in block
+            or not block.endswith(self.end)
+            or ends != (lines if self.end == b"\r\n" else 0)
+            or (self.end == b"\r\n" and block.count(b"\r\n") != lines)
+        ):
+            return False
+        try:
+            text = block.decode("utf-8")
+        except UnicodeDecodeError:
+            return False
+        if not block.isascii() and _BROKEN_TEXT.search(text):
+            return False
+        wanted = self.cells - 1
+        counts = {row.count(self.delimiter) for row in block.split(b"\n")[:-1]}
+        if counts != {wanted} or (wanted == 0 and self._has_blank(block)):
+            return False
+        if max(map(len, block.split(b"\n"))) > LONGEST_ROW:
+            return False
+        self.line += lines
+        self.found.rows += lines
+        return True
+
+    def _has_blank(self, block: bytes) -> bool:
+        return any(not row.strip() for row in block.split(b"\n")[:-1])
+
+    def _examine(self, block: bytes) -> None:
+        """Walk a block line by line, fetching more where a quoted cell runs past its end."""
+        pieces = block.split(b"\n")
+        pending = [raw + b"\n" for raw in pieces[:-1]] + ([pieces[-1]] if pieces[-1] else [])
+        i = 0
+        while i < len(pending) and len(self.found.problems) < LISTED:
+            first = self.line + 1
+            raw = pending[i]
+            i, self.line = i + 1, self.line + 1
+            while raw.count(self.quote) % 2:
+                more = pending[i] if i < len(pending) else self.file.readline(LONGEST_ROW)
+                i += i < len(pending)
+                if not more or len(raw) > LONGEST_ROW:
+                    note = "không có dấu đóng / never closed"
+                    self._refuse("quote-error", first, note=note)
+                    return
+                raw, self.line = raw + more, self.line + 1
+            self._row(raw, first)
+
+    def _row(self, raw: bytes, first: int) -> None:
+        """One row, which began in line `first`."""
+        content = raw.removesuffix(b"\n").removesuffix(b"\r")
+        if not content.strip(b" \t"):
+            self.blank = self.blank or first
+            if content:
+                self._refuse("blank-row", first)
+            return
+        if self.blank is not None:
+            self._refuse("blank-row", self.blank)
+            self.blank = None
+        if len(raw) > LONGEST_ROW:
+            self._refuse("row-shape", first, note=f"> {LONGEST_ROW:,} byte")
+        elif b"\0" in raw:
+            self._refuse("nul-byte", first)
+        elif raw.endswith(b"\n") and raw.endswith(b"\r\n") != (self.end == b"\r\n"):
+            self._refuse("line-end-error", first, note="LF + CRLF")
+        elif b"\r" in content and self.quote not in content:
+            self._refuse("line-end-error", first, note="CR")
+        elif (text := self._decode(raw, first)) is not None:
+            self._cells(text, first)
+
+    def _cells(self, text: str, first: int) -> None:
+        cells = self._parse(text)
+        if cells is None:
+            self._refuse("quote-error", first, note=_short(text))
+            return
+        if len(cells) != self.cells:
+            note = f"{len(cells)} ≠ {self.cells}"
+            self._refuse("row-shape", first, value=_short(text), note=note)
+            return
+        for name, cell in zip(self.found.header, cells, strict=True):
+            if _BROKEN_TEXT.search(cell):
+                problem = Problem(
+                    "encoding-error", row=first, column=name, field=name, value=cell,
+                    note="UTF-8 (chữ đã hỏng từ trước)", note_en="UTF-8 (text broken before)",
+                )  # fmt: skip
+                self.found.problems.append(problem)
+        if self.line > first:
+            self.found.wide.append((self.found.rows, self.line - first))
+        self.found.rows += 1
+
+    def _parse(self, text: str) -> list[str] | None:
+        """The cells of one row, or None where its quotes are wrong."""
+        body = text.removesuffix("\n").removesuffix("\r")
+        if self.dialect.quote not in body:
+            return body.split(self.dialect.delimiter)
+        reader = csv.reader(
+            [body], delimiter=self.dialect.delimiter, quotechar=self.dialect.quote, strict=True
+        )
+        try:
+            rows = list(reader)
+        except csv.Error:
+            return None
+        unquoted = re.sub(f'"(?:[^"]|"")*"'.replace('"', re.escape(self.dialect.quote)), "", body)
+        stray = self.dialect.quote in unquoted or "\r" in unquoted or "\n" in unquoted
+        return rows[0] if len(rows) == 1 and not stray else None
+
+    def _decode(self, raw: bytes, first: int | None = None) -> str | None:
+        try:
+            return raw.decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = (first or self.line) + raw[: error.start].count(b"\n")
+            vi = f"UTF-8 (byte thứ {error.start + 1} của dòng)"
+            en = f"UTF-8 (byte {error.start + 1} of the row)"
+            problem = Problem("encoding-error", row=line, note=vi, note_en=en)
+            self.found.problems.append(problem)
+            return None
+
+    def _refuse(
+        self, code: str, row: int | None = None, value: str | None = None, note: str = ""
+    ) -> bool:
+        self.found.problems.append(Problem(code, row=row, value=value, note=note))
+        return False
+
+
+def _short(text: str) -> str:
+    shown = text.strip("\r\n")
+    return shown if len(shown) <= 80 else shown[:79] + "…"
+
+
+# The header --------------------------------------------------------------------------------------
+
+
+def _header_problems(found: Scan, dataset: Dataset, variant: Variant) -> list[Problem]:
+    """The header against the declaration: names and doubles, nothing matched loosely. A layout that
+    maps headers to fields is matched by name; one that does not has the schema's order."""
+    line, header = found.header_end, found.header
+    expected = variant.headers(dataset.schema)
+    unpivot = variant.unpivot
+    named = {h: f for f, h in expected.items()}
+    problems = [
+        Problem("blank-label", row=line, note=str(i + 1))
+        for i, name in enumerate(header)
+        if not name.strip()
+    ]
+    problems += _doubles(header, line)
+    unknown = [
+        h
+        for h in header
+        if h.strip()
+        and h not in named
+        and not variant.ignores(h)
+        and not (unpivot and re.fullmatch(unpivot.headers, h))
+    ]
+    absent = [h for h in (*named, *variant.ignore) if h not in header]
+    for name in absent:
+        problems.append(
+            Problem("missing-label", row=line, column=name, field=name, value=_nearest(name, unknown))
+        )
+    problems += [Problem("extra-label", row=line, column=h, field=h, value=h) for h in unknown]
+    if unpivot and not any(re.fullmatch(unpivot.headers, h) for h in header):
+        problems.append(Problem("missing-label", row=line, field=unpivot.headers))
+    if not problems and not variant.fields and not unpivot:
+        present = [h for h in header if h in named]
+        for got, want in zip(present, named, strict=True):
+            if got != want:
+                problem = Problem("label-order", row=line, column=got, field=want, value=got)
+                problems.append(problem)
+                break
+    return problems
+
+
+def _doubles(header: Sequence[str], line: int) -> list[Problem]:
+    seen: dict[str, int] = {}
+    problems = []
+    for i, name in enumerate(header):
+        key = " ".join(name.casefold().split())
+        if key and key in seen:
+            note = f"{seen[key] + 1}, {i + 1}"
+            first = header[seen[key]]
+            problems.append(
+                Problem("duplicate-label", row=line, column=name, field=first, value=name, note=note)
+            )
+        seen.setdefault(key, i)
+    return problems
+
+
+def _nearest(name: str, unknown: Sequence[str]) -> str | None:
+    """The undeclared header that most likely is the missing one, written otherwise."""
+    folded = {u.casefold(): u for u in unknown}
+    near = get_close_matches(name.casefold(), list(folded), n=1)
+    return folded[near[0]] if near else None
+
+
+# The body ----------------------------------------------------------------------------------------
+
+
+def _load(
+    con: duckdb.DuckDBPyConnection, path: Path, dialect: Dialect, found: Scan, out: Path
+) -> int:
+    """Read the body as text with DuckDB; returns the number of rows it found, −1 on a reject."""
+    columns = {f"c{i}": "VARCHAR" for i in range(len(found.header))}
+    con.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
+    con.execute(
+        f"COPY (SELECT * FROM read_csv({engine.text(str(path))}, columns = {columns}, "
+        f"delim = {engine.text(dialect.delimiter)}, quote = {engine.text(dialect.quote)}, "
+        f"escape = {engine.text(dialect.quote)}, header = false, skip = {found.header_end}, "
+        "auto_detect = false, strict_mode = true, store_rejects = true, nullstr = '\x01', "
+        f"max_line_size = {LONGEST_ROW + 2})) TO {engine.text(str(out))} (FORMAT parquet)"
+    )
+    rejected = con.execute("SELECT count(*) FROM reject_errors").fetchone()
+    counted = con.execute(f"SELECT count(*) FROM {engine.parquet(out)}").fetchone()
+    return -1 if not counted or (rejected and rejected[0]) else int(counted[0])
+
+
+def _relation(found: Scan, body: Path) -> str:
+    """The body with each row's line. DuckDB wrote it in the order of the file (`engine.connect`)."""
+    shown = ", ".join(f"c{i} AS {engine.name(h)}" for i, h in enumerate(found.header))
+    source = f"read_parquet({engine.text(str(body))}, file_row_number = true)"
+    if not found.wide:
+        return f"SELECT file_row_number + {found.header_end + 1} AS _row, {shown} FROM {source}"
+    steps = np.ones(found.rows, dtype=np.int64)
+    for row, extra in found.wide:
+        if row + 1 < found.rows:
+            steps[row + 1] += extra
+    lines = body.with_suffix(".lines.parquet")
+    at = np.arange(found.rows)
+    pq.write_table(pa.table({"_at": at, "_row": np.cumsum(steps) + found.header_end}), lines)
+    joined = f"JOIN {engine.parquet(lines)} l ON l._at = b.file_row_number"
+    return f"SELECT _row, {shown} FROM {source} b {joined}"

@@ -1,0 +1,234 @@
+"""Shaping: a delivery's text under its own headers → text under the schema's fields, by the recipe.
+
+The recipe (`catalog.dataset.Variant`) is a closed vocabulary; each key is one step here, in this order:
+fields and unpivot, missing, trim, constants, map, scale, totals, resolve. Every step is a view over the
+one before; the address (`_delivery`, `_row`, `_column`) is a column in all of them. Text becomes Unicode
+NFC. Total rows leave the table and are kept apart as control totals.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from catalog.dataset import Dataset, Resolve, Unpivot, Variant
+from pipelines.read import Text
+from schemas import engine
+from schemas.conform import ADDRESS, LISTED, References
+from schemas.fold import NFC_SQL, fold
+from schemas.problem import Problem
+
+_DECIMAL = r"[+-]?[0-9]{1,15}(\.[0-9]{1,6})?"
+
+
+@dataclass(frozen=True)
+class Shaped:
+    """Views on the connection: the table and, where the layout has total rows, the controls."""
+
+    text: Text
+    table: str
+    controls: str | None
+    problems: tuple[Problem, ...]
+    headers: Mapping[str, str]  # field → the header its cells stand under, where it is one
+
+
+class _Steps:
+    """The chain of views one delivery becomes; `top` is the latest."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, stem: str, fields: Sequence[str]) -> None:
+        self.con, self.stem, self.fields, self.count = con, stem, list(fields), 0
+        self.top = ""
+
+    def add(self, sql: str) -> str:
+        self.count += 1
+        self.top = engine.name(f"{self.stem}_{self.count}")
+        self.con.execute(f"CREATE OR REPLACE TEMP VIEW {self.top} AS {sql}")
+        return self.top
+
+    def replace(self, expressions: Mapping[str, str]) -> None:
+        """A step that rewrites some fields and passes the others on."""
+        if expressions:
+            rewritten = [
+                f"{expressions[f]} AS {engine.name(f)}" if f in expressions else engine.name(f)
+                for f in self.fields
+            ]
+            self.add(f"SELECT {', '.join((*ADDRESS, *rewritten))} FROM {self.top}")
+
+
+def shape(
+    con: duckdb.DuckDBPyConnection, dataset: Dataset, text: Text, references: References
+) -> Shaped:
+    """The delivery under the schema's fields, with what could not be shaped."""
+    variant = dataset.declaration.source.variants[text.variant]
+    steps = _Steps(con, f"shape_{text.delivery.id}", dataset.schema.names)
+    headers = {f: h for f, h in variant.headers(dataset.schema).items() if h in text.header}
+    steps.add(_base(text, variant, headers))
+    present = set(headers) | _unpivoted(variant.unpivot)
+    steps.add(_all_fields(steps, present, variant))
+    steps.replace({f: _missing(f, variant.missing) for f in present if variant.missing})
+    steps.replace({f: f"trim({engine.name(f)})" for f in variant.trim})
+    steps.replace({f: _mapped(f, table) for f, table in variant.map.items()})
+    problems = [p for f in variant.scale for p in _unscalable(steps, f, text)]
+    steps.replace({f: _scaled(f, factor) for f, factor in variant.scale.items()})
+    controls = None
+    for field, totals in variant.totals.items():
+        controls, absent = _split_totals(steps, field, totals, text)
+        problems += absent
+    for field, resolve in variant.resolve.items():
+        problems += _resolve(steps, field, resolve, references, text)
+    return Shaped(text, steps.top, controls, tuple(problems), headers)
+
+
+def _unpivoted(unpivot: Unpivot | None) -> set[str]:
+    return {*unpivot.groups, unpivot.value} if unpivot else set()
+
+
+def _nfc(header: str) -> str:
+    return NFC_SQL.format(engine.name(header))
+
+
+def _base(text: Text, variant: Variant, headers: Mapping[str, str]) -> str:
+    """The declared columns under their fields; wide columns as rows, with the groups of each."""
+    delivery = engine.text(text.delivery.id)
+    kept = [f"{_nfc(h)} AS {engine.name(f)}" for f, h in headers.items()]
+    if variant.unpivot is None:
+        address = f"{delivery} AS _delivery, _row, NULL::VARCHAR AS _column"
+        return f"SELECT {', '.join([address, *kept])} FROM ({text.relation})"
+    matches = [(h, re.fullmatch(variant.unpivot.headers, h)) for h in text.header]
+    groups = [(h, [m[g] or "" for g in variant.unpivot.groups]) for h, m in matches if m]
+    wide = engine.names(h for h, _ in groups)
+    values = ", ".join(
+        f"({', '.join(engine.text(v) for v in (h, *parts))})" for h, parts in groups
+    )
+    names = engine.names(("_header", *variant.unpivot.groups))
+    value = engine.name(variant.unpivot.value)
+    inner = f"SELECT {', '.join(['_row', *kept, wide])} FROM ({text.relation})"
+    return (
+        f"SELECT {delivery} AS _delivery, _row, _column, {engine.names(headers)}, "
+        f"{NFC_SQL.format('_cell')} AS {value}, {engine.names(variant.unpivot.groups)} "
+        f"FROM (UNPIVOT ({inner}) ON {wide} INTO NAME _column VALUE _cell) "
+        f"JOIN (VALUES {values}) AS _groups({names}) ON _header = _column"
+    )
+
+
+def _all_fields(steps: _Steps, present: set[str], variant: Variant) -> str:
+    """Every field of the schema: as read, a declared constant, or empty until resolved."""
+    columns = [
+        engine.name(f)
+        if f in present
+        else f"{engine.text(variant.constants.get(f, ''))} AS {engine.name(f)}"
+        for f in steps.fields
+    ]
+    return f"SELECT {', '.join((*ADDRESS, *columns))} FROM {steps.top}"
+
+
+def _missing(field: str, texts: Sequence[str]) -> str:
+    options = ", ".join(engine.text(t) for t in texts)
+    return f"CASE WHEN {engine.name(field)} IN ({options}) THEN '' ELSE {engine.name(field)} END"
+
+
+def _mapped(field: str, table: Mapping[str, str]) -> str:
+    """Declared texts replaced; any other passes on, for the schema to judge."""
+    cases = " ".join(f"WHEN {engine.text(a)} THEN {engine.text(b)}" for a, b in table.items())
+    return f"CASE {engine.name(field)} {cases} ELSE {engine.name(field)} END"
+
+
+def _scaled(field: str, factor: int) -> str:
+    """A plain decimal times a factor, exactly, without trailing zeros; anything else as it is."""
+    cell = engine.name(field)
+    product = f"(CAST({cell} AS DECIMAL(22,6)) * {factor}::DECIMAL(15,0))::VARCHAR"
+    tidy = rf"regexp_replace(regexp_replace({product}, '(\.\d*?)0+$', '\1'), '\.$', '')"
+    return f"CASE WHEN regexp_full_match({cell}, '{_DECIMAL}') THEN {tidy} ELSE {cell} END"
+
+
+def _unscalable(steps: _Steps, field: str, text: Text) -> list[Problem]:
+    cell = engine.name(field)
+    return _listed(
+        steps,
+        "scale-error",
+        field,
+        text,
+        f"{cell} <> '' AND NOT regexp_full_match({cell}, '{_DECIMAL}')",
+    )
+
+
+def _listed(steps: _Steps, code: str, field: str, text: Text, where: str, note: str = "") -> list[Problem]:
+    rows = steps.con.execute(
+        f"SELECT _row, _column, {engine.name(field)} FROM {steps.top} WHERE {where} "
+        f"ORDER BY _row, _column LIMIT {LISTED}"
+    ).fetchall()
+    return [
+        Problem(code, text.delivery.id, text.delivery.file, row, column, field, value, note)
+        for row, column, value in rows
+    ]
+
+
+def _split_totals(
+    steps: _Steps, field: str, totals: Mapping[str, str], text: Text
+) -> tuple[str, list[Problem]]:
+    """Part the total rows from the table; a declared one that is not there is a problem."""
+    values = ", ".join(f"({engine.text(fold(a))}, {engine.text(b)})" for a, b in totals.items())
+    known = f"(VALUES {values}) AS _totals(_key, _name)"
+    key = f"fold({engine.name(field)})"
+    before = steps.top
+    columns = [
+        f"_name AS {engine.name(f)}" if f == field else engine.name(f) for f in steps.fields
+    ]
+    controls = steps.add(
+        f"SELECT {', '.join((*ADDRESS, *columns))} FROM {before} JOIN {known} ON _key = {key}"
+    )
+    present = {
+        row[0] for row in steps.con.execute(f"SELECT DISTINCT {engine.name(field)} FROM {controls}").fetchall()
+    }
+    steps.add(f"SELECT * FROM {before} WHERE {key} NOT IN (SELECT _key FROM {known})")
+    absent = [
+        Problem("control-total-missing", text.delivery.id, text.delivery.file, field=field, value=a)
+        for a, b in totals.items()
+        if b not in present
+    ]
+    return controls, absent
+
+
+def _resolve(
+    steps: _Steps, field: str, resolve: Resolve, references: References, text: Text
+) -> list[Problem]:
+    """Names → columns of a reference release. A name that two rows answer to is not resolved."""
+    if resolve.dataset not in references:
+        problem = Problem(
+            "reference-missing", text.delivery.id, text.delivery.file, field=field, note=resolve.dataset
+        )
+        return [problem]
+    where = " AND ".join(
+        f"{engine.name(c)} IN ({', '.join(engine.text(v) for v in values)})"
+        for c, values in resolve.where.items()
+    )
+    taken = engine.names(resolve.take.values())
+    parts = " UNION ALL ".join(
+        f"SELECT unnest(string_split({engine.name(n)}, ' | ')) AS _name, {taken} "
+        f"FROM {engine.parquet(references[resolve.dataset])} WHERE {where or 'true'}"
+        for n in resolve.names
+    )
+    columns = ", ".join(
+        f"any_value({engine.name(c)})::VARCHAR AS {engine.name(f'_{f}')}" for f, c in resolve.take.items()
+    )
+    stem = f"{steps.stem}_names"
+    steps.con.execute(
+        f"CREATE OR REPLACE TEMP TABLE {engine.name(stem)} AS SELECT _key, {columns} "
+        f"FROM (SELECT DISTINCT fold(_name) AS _key, {taken} FROM ({parts}) WHERE _name <> '') "
+        "GROUP BY _key HAVING count(*) = 1"
+    )
+    before, key = steps.top, f"fold({engine.name(field)})"
+    unknown = f"{key} NOT IN (SELECT _key FROM {engine.name(stem)})"
+    problems = _listed(steps, "unresolved-name", field, text, unknown, resolve.dataset)
+    shown = [
+        f"coalesce(n.{engine.name(f'_{f}')}, '') AS {engine.name(f)}"
+        if f in resolve.take
+        else f"t.{engine.name(f)}"
+        for f in steps.fields
+    ]
+    steps.add(
+        f"SELECT {', '.join([*(f't.{c}' for c in ADDRESS), *shown])} FROM {before} t "
+        f"LEFT JOIN {engine.name(stem)} n ON n._key = {key.replace('fold(', 'fold(t.')}"
+    )
+    return problems
