@@ -334,7 +334,8 @@ def make(work: Work, dataset: Dataset, used: Sequence[Delivery], folder: Path) -
         assembled = assemble(con, dataset, shaped)
         timer("conform")
         conformed = conform(con, assembled.table, dataset.schema, references, folder / "typed.parquet")
-        if _note(made, _addressed(conformed, shaped), conformed.total_problems):
+        found = _as_delivered(con, _addressed(conformed, shaped), shaped)
+        if _note(made, found, conformed.total_problems):
             return made
         timer("write")
         controls = _controls(con, dataset, assembled, folder)
@@ -396,6 +397,29 @@ def _addressed(conformed: Conformed, shaped: Sequence[Shaped]) -> list[Problem]:
         return replace(problem, file=one.text.delivery.file, column=column)
 
     return [known(p) for p in conformed.problems]
+
+
+def _as_delivered(
+    con: duckdb.DuckDBPyConnection, problems: Sequence[Problem], shaped: Sequence[Shaped]
+) -> list[Problem]:
+    """The problems with their cells as they stand in the file: shaping may have rewritten them."""
+    relations = {s.text.delivery.id: s.text.relation for s in shaped}
+    wrong = ("type-error", "constraint-error")
+    cells: dict[tuple[str, str, int], str] = {}
+    asked: dict[tuple[str, str], list[int]] = {}
+    for p in problems:
+        if p.code in wrong and p.delivery in relations and p.column and p.row:
+            asked.setdefault((p.delivery, p.column), []).append(p.row)
+    for (delivery, column), rows in asked.items():
+        found = con.execute(
+            f"SELECT _row, {engine.name(column)} FROM ({relations[delivery]}) "
+            f"WHERE _row IN ({', '.join(map(str, rows))})"
+        ).fetchall()
+        cells |= {(delivery, column, row): cell for row, cell in found}
+    return [
+        replace(p, value=cells.get((p.delivery or "", p.column or "", p.row or 0), p.value))
+        for p in problems
+    ]
 
 
 def _schema_check() -> Check:

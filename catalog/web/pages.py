@@ -106,8 +106,10 @@ def home(visit: Visit) -> Page:
 
 def datasets(visit: Visit) -> Page:
     found = ordered(visit.portal.datasets)
-    count = formats.number(len(found), visit.language)
-    lede = say(visit.language, "list.datasets.lede", n=count)
+    count, awaited = (
+        formats.number(len(d), visit.language) for d in (found, visit.portal.awaited)
+    )
+    lede = say(visit.language, "list.datasets.lede", n=count, awaited=awaited)
     title = say(visit.language, "home.datasets")
     return Page("datasets.html", "/dataset", title, lede, {"datasets": found})
 
@@ -330,7 +332,7 @@ def _static(request: Request, assets: Mapping[str, Asset]) -> Response:
     asset = assets.get(request.path_params["name"])
     if asset is None:
         raise HTTPException(404)
-    exact = str(request.url.query) in asset.address
+    exact = asset.address.endswith(f"?{request.url.query}")
     headers = {"Cache-Control": FOR_EVER if exact else "no-cache", "X-Content-Type-Options": "nosniff"}
     return Response(asset.body, headers=headers, media_type=asset.media_type)
 

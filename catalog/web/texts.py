@@ -134,9 +134,9 @@ TEXTS: Mapping[str, Text] = {
     "dimension.checks": Text("{met} trên {n} kiểm tra đạt", "{met} of {n} checks met"),
     # Lists
     "list.datasets.lede": Text(
-        "{n} bộ dữ liệu, gồm cả những bộ đơn vị còn phải giao nộp.",
-        "{n} datasets, those still to be delivered included.",
-        "One dataset.",
+        "{n} bộ dữ liệu; {awaited} bộ còn chờ giao nộp.",
+        "{n} datasets; {awaited} still awaited.",
+        "{n} dataset; {awaited} still awaited.",
     ),
     "list.departments.lede": Text(
         "Mỗi bộ dữ liệu có một đơn vị chịu trách nhiệm công bố.",
@@ -248,9 +248,11 @@ TEXTS: Mapping[str, Text] = {
     "limit.length.least": Text("dài ít nhất {low} ký tự", "at least {low} characters long"),
     "limit.length.most": Text("dài nhiều nhất {high} ký tự", "at most {high} characters long"),
     "preview.about": Text(
-        "{shown} dòng đầu trong {n} dòng. Số viết có dấu ngăn cho dễ đọc; trong tệp thì không.",
-        "First {shown} of {n} rows. Figures are grouped for reading; in the files they are plain.",
-        "The only row. Figures are grouped for reading; in the files they are plain.",
+        "{shown} dòng đầu trong {n} dòng. Số có dấu ngăn, ô dài rút gọn cho dễ đọc; trong tệp thì nguyên vẹn.",
+        "First {shown} of {n} rows. Figures are grouped and long cells shortened for reading; the files hold "
+        "them as they are.",
+        "The only row. Figures are grouped and long cells shortened for reading; the files hold them as they "
+        "are.",
     ),
     "preview.empty": Text("trống", "empty"),
     "preview.none": Text(
