@@ -37,7 +37,7 @@ bench: $(VENV)/.dev
 
 # The pictures of the README: the portal and the Dagster graph, taken from running ones.
 screenshots: $(VENV)/.dev
-	$(BIN)/python -m docs.screenshots
+	$(BIN)/python -m demo.pictures
 
 # The JSON Schemas of the three declaration formats, for editors.
 declarations: $(VENV)/.run

@@ -189,7 +189,9 @@ class Variant(Strict):
     def ignores(self, header: str) -> bool:
         """Whether a column of the file is declared as one not to be taken over."""
         pattern = self.ignore_matching
-        return header in self.ignore or (pattern is not None and bool(re.fullmatch(pattern, header)))
+        return header in self.ignore or (
+            pattern is not None and bool(re.fullmatch(pattern, header))
+        )
 
     def given(self) -> set[str]:
         """The fields that this layout fills by other means than a column of their own."""
@@ -203,7 +205,8 @@ class Variant(Strict):
 
 
 class Source(Strict):
-    """Where deliveries come from: a folder stewards drop into, or a file kept with the declaration."""
+    """Where deliveries come from: a folder stewards drop into, or a file kept with the
+    declaration."""
 
     kind: Literal["landing", "file"]
     path: str | None = None
@@ -215,7 +218,9 @@ class Source(Strict):
         if (self.kind == "file") != (self.path is not None):
             raise ValueError("`path` đi với kind: file / `path` goes with kind: file")
         if len(self.variants) > 1 and sorted(self.precedence) != list(range(len(self.variants))):
-            raise ValueError("cần thứ tự ưu tiên của mọi variant / needs every variant's precedence")
+            raise ValueError(
+                "cần thứ tự ưu tiên của mọi variant / needs every variant's precedence"
+            )
         return self
 
     def rank(self, variant: int) -> int:
@@ -363,7 +368,11 @@ def _read(root: Path, departments: Mapping[str, Department]) -> Iterator[Dataset
             )
         declaration = parse(Declaration, file)
         dataset = Dataset(
-            name, department, declaration, table.load(root / "schemas" / department / file.name), root
+            name,
+            department,
+            declaration,
+            table.load(root / "schemas" / department / file.name),
+            root,
         )
         if not dataset.file("quality").exists():
             raise DeclarationError(dataset.file("quality"), "", "thiếu bộ kiểm tra / no suite")
@@ -378,10 +387,10 @@ def _check(dataset: Dataset, found: Mapping[str, Dataset]) -> None:
         if target is None:
             reason = "không có bộ dữ liệu này / no such dataset"
             raise DeclarationError(dataset.file("schemas"), where, reason)
-        if key.reference.fields not in target.schema.keys():
+        if key.reference.fields not in target.schema.candidate_keys():
             reason = (
-                "phải trỏ đến trọn một khoá (mã cùng danh mục) / must name a whole key of the target "
-                f"(code and code list): {list(target.schema.keys())}"
+                "phải trỏ đến trọn một khoá (mã cùng danh mục) / must name a whole key of the "
+                f"target (code and code list): {list(target.schema.candidate_keys())}"
             )
             raise DeclarationError(dataset.file("schemas"), where, reason)
     source = dataset.declaration.source

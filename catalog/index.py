@@ -1,13 +1,14 @@
 """The index: `catalog.duckdb`, rebuilt from releases and declarations alone.
 
-    main.<dataset>            one view per published dataset, over its current release's Parquet file
-    meta.site                 one row: public_url, built (when)
+    main.<dataset>            one view per published dataset, over its current release's Parquet
+    file meta.site                 one row: public_url, built (when)
     meta.departments, meta.licenses, meta.datasets (also those still awaited), meta.fields,
     meta.resources, meta.releases, meta.checks
 
 Built beside and swapped in whole, under one lock that lists the releases again inside it: what a
-visitor sees changes only by this swap. A view reads `coalesce(getvariable('base'), '<public url>')`,
-so one file serves the public URL, a mirror and a local folder (`SET VARIABLE base = '…/public'`).
+visitor sees changes only by this swap. A view reads `coalesce(getvariable('base'), '<public
+url>')`, so one file serves the public URL, a mirror and a local folder (`SET VARIABLE base =
+'…/public'`).
 """
 
 import json
@@ -85,7 +86,7 @@ def build(declarations: Declarations, settings: Settings, clock: Clock = utc_now
         finally:
             con.close()
         beside.chmod(0o644)
-        os.replace(beside, final)
+        beside.replace(final)
     return final
 
 
@@ -212,7 +213,9 @@ def _publish_view(
 ) -> None:
     view = engine.name(dataset.name)
     path = f"/releases/{dataset.name}/{release.folder.name}/{release.table.name}"
-    url = f"coalesce(getvariable('base'), {engine.text(settings.public_url)}) || {engine.text(path)}"
+    url = (
+        f"coalesce(getvariable('base'), {engine.text(settings.public_url)}) || {engine.text(path)}"
+    )
     con.execute(f"CREATE VIEW {view} AS SELECT * FROM read_parquet({url})")
     con.execute(f"COMMENT ON VIEW {view} IS {engine.text(dataset.declaration.title)}")
     for field in dataset.schema.fields:

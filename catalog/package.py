@@ -43,7 +43,8 @@ def descriptor(dataset: Dataset, declarations: Declarations) -> dict[str, Any]:
             },
             {
                 # The Parquet file is the same table. It is described as a plain file because the
-                # reference implementation reads Parquet only with an extra that is not always there.
+                # reference implementation reads Parquet only with an extra that is not always
+                # there.
                 "name": f"{dataset.slug}-parquet",
                 "type": "file",
                 "path": f"{dataset.name}.parquet",

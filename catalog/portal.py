@@ -1,7 +1,8 @@
 """What the web shows: the index read into frozen values, once per swap.
 
-`Portal.load` reads `catalog.duckdb`; `Portals` hands out the current one and reads again when the file
-was swapped. Pages and the CKAN actions are functions of a `Portal`; nothing else of the web reads it.
+`Portal.load` reads `catalog.duckdb`; `Portals` hands out the current one and reads again when the
+file was swapped. Pages and the CKAN actions are functions of a `Portal`; nothing else of the web
+reads it.
 """
 
 import json
@@ -259,7 +260,9 @@ def _dataset(
 def _parts(
     tables: Mapping[str, list[index.Row]], table: str, dataset: str, order: str
 ) -> list[index.Row]:
-    return sorted((r for r in tables[table] if r["dataset"] == dataset), key=lambda r: int(r[order]))
+    return sorted(
+        (r for r in tables[table] if r["dataset"] == dataset), key=lambda r: int(r[order])
+    )
 
 
 def _part(row: index.Row, *without: str) -> dict[str, Any]:

@@ -1,13 +1,16 @@
 """Releases: the only reader and writer of `public/releases`, and the gate.
 
-    public/releases/<dataset>/<n>/    <dataset>.parquet  <dataset>.csv  datapackage.json  quality.json
-                                      manifest.json      written last: without it there is no release
+    public/releases/<dataset>/<n>/    <dataset>.parquet  <dataset>.csv  datapackage.json
+    quality.json
+                                      manifest.json      written last: without it there is no
+                                      release
 
-A release is a number, 0001 upwards; gaps are allowed, reuse is not, so the empty folder of a publish
-that was cut off stays. Committed means: `manifest.json` exists. It is linked into place from a file
-that is complete and on disk, which fails if one is there already: commit and compare-and-swap in one.
-There is no pointer; the current release is the highest committed number. Nothing committed is ever
-changed. A release is self-contained: bytes shared with the one before are hard links.
+A release is a number, 0001 upwards; gaps are allowed, reuse is not, so the empty folder of a
+publish that was cut off stays. Committed means: `manifest.json` exists. It is linked into place
+from a file that is complete and on disk, which fails if one is there already: commit and
+compare-and-swap in one. There is no pointer; the current release is the highest committed number.
+Nothing committed is ever changed. A release is self-contained: bytes shared with the one before are
+hard links.
 """
 
 import errno

@@ -10,9 +10,9 @@ DEFAULT_URL = "http://127.0.0.1:8000"
 
 @dataclass(frozen=True)
 class Settings:
-    """`declarations`: the folder that holds datasets/, schemas/ and quality/; `home`: OPENDATA_HOME;
-    `public_url`: where visitors reach the portal, without a slash at the end; `actor`: who is acting,
-    as they say themselves."""
+    """`declarations`: the folder that holds datasets/, schemas/ and quality/; `home`:
+    OPENDATA_HOME; `public_url`: where visitors reach the portal, without a slash at the end;
+    `actor`: who is acting, as they say themselves."""
 
     declarations: Path
     home: Path

@@ -4,9 +4,9 @@
     by_period   of each layout, the last delivery that holds a period gives that period
     upsert      the last delivery that holds a key gives its row
 
-Where two layouts then still give one key, the first by `precedence` is published, and a differing value
-of the other is a finding, counted and told with both figures. Keys are compared as text here; rows that
-only turn out equal when typed are `conform`'s to find.
+Where two layouts then still give one key, the first by `precedence` is published, and a differing
+value of the other is a finding, counted and told with both figures. Keys are compared as text here;
+rows that only turn out equal when typed are `conform`'s to find.
 """
 
 from collections.abc import Sequence

@@ -1,13 +1,15 @@
-"""The flow as Dagster shows it: three assets for each dataset, its checks, a sensor and the catalogue.
+"""The flow as Dagster shows it: three assets for each dataset, its checks, a sensor and the
+catalogue.
 
     [<dataset>, raw]       fetch: what was delivered
     [<dataset>, table]     build: read → judge, with one check for each rule; failed ones block
     [<dataset>, release]   publish
     [catalog]              index: follows whenever a release changed
 
-Generated from the declarations; group = department. Everything is done by `pipelines.flow`: this module
-only wraps it, and Dagster's storage is telemetry. No cell value reaches it: problems are told by code,
-file, row and column, and an unexpected error by its kind, its text staying in staging/.
+Generated from the declarations; group = department. Everything is done by `pipelines.flow`: this
+module only wraps it, and Dagster's storage is telemetry. No cell value reaches it: problems are
+told by code, file, row and column, and an unexpected error by its kind, its text staying in
+staging/.
 """
 
 import json
@@ -50,7 +52,14 @@ def _guarded(work: Work, dataset: Dataset, stage: Callable[[], Result]) -> Resul
         file.write_text(traceback.format_exc(), "utf-8")
         file.chmod(0o600)
         kind = type(error).__name__
-    raise dg.Failure(f"{kind}: xem / see {file.relative_to(work.settings.home)}", allow_retries=False)
+    raise dg.Failure(
+        f"{kind}: xem / see {file.relative_to(work.settings.home)}", allow_retries=False
+    )
+
+
+def _asset(compute: Callable[[], Any], **declared: Any) -> dg.AssetsDefinition:
+    made: dg.AssetsDefinition = dg.asset(**declared)(compute)
+    return made
 
 
 def _common(work: Work, dataset: Dataset) -> dict[str, Any]:
@@ -69,12 +78,6 @@ def _common(work: Work, dataset: Dataset) -> dict[str, Any]:
 
 
 def _raw(work: Work, dataset: Dataset) -> dg.AssetsDefinition:
-    @dg.asset(
-        key=[dataset.name, "raw"],
-        description=f"**{dataset.declaration.title}**: các tệp đã giao nộp, giữ nguyên như khi nhận.",
-        kinds={"file"},
-        **_common(work, dataset),
-    )
     def raw() -> dg.MaterializeResult:  # type: ignore[type-arg]
         taken = _guarded(work, dataset, lambda: flow.fetch(work, dataset))
         known = delivery.recorded(work.home, dataset.name)
@@ -88,11 +91,24 @@ def _raw(work: Work, dataset: Dataset) -> dg.AssetsDefinition:
             }
         )
 
-    return raw
+    return _asset(
+        raw,
+        key=[dataset.name, "raw"],
+        description=f"**{dataset.declaration.title}**: các tệp đã giao nộp, "
+        "giữ nguyên như khi nhận.",
+        kinds={"file"},
+        **_common(work, dataset),
+    )
 
 
 def _delivery_record(d: delivery.Delivery) -> dg.TableRecord:
-    facts = {"id": d.id, "file": d.file, "bytes": d.bytes, "received": d.received, "by": d.actor}
+    facts: dict[str, str | int | float | bool | None] = {
+        "id": d.id,
+        "file": d.file,
+        "bytes": d.bytes,
+        "received": d.received,
+        "by": d.actor,
+    }
     return dg.TableRecord(facts)
 
 
@@ -109,7 +125,17 @@ def _table(work: Work, dataset: Dataset) -> dg.AssetsDefinition:
         for name, (title, blocks) in titles.items()
     ]
 
-    @dg.asset(
+    def table() -> dg.MaterializeResult:  # type: ignore[type-arg]  # Dagster knows only the bare class
+        outcome = _guarded(work, dataset, lambda: flow.build(work, dataset))
+        return dg.MaterializeResult(
+            metadata=_table_metadata(dataset, outcome),
+            check_results=[
+                _check_result(name, blocks, outcome) for name, (_, blocks) in titles.items()
+            ],
+        )
+
+    return _asset(
+        table,
         key=key,
         deps=[[dataset.name, "raw"], *([n, "release"] for n in sorted(dataset.needs))],
         description=f"**{dataset.declaration.title}**: bảng đã đọc, đúng kiểu, qua kiểm tra; "
@@ -118,20 +144,10 @@ def _table(work: Work, dataset: Dataset) -> dg.AssetsDefinition:
         check_specs=specs,
         **_common(work, dataset),
     )
-    def table() -> dg.MaterializeResult:  # type: ignore[type-arg]  # Dagster knows only the bare class
-        outcome = _guarded(work, dataset, lambda: flow.build(work, dataset))
-        return dg.MaterializeResult(
-            metadata=_table_metadata(dataset, outcome),
-            check_results=[_check_result(name, blocks, outcome) for name, (_, blocks) in titles.items()],
-        )
-
-    return table
 
 
 def _table_metadata(dataset: Dataset, outcome: Outcome) -> dict[str, Any]:
-    columns = [
-        dg.TableColumn(f.name, physical(f), f.title) for f in dataset.schema.fields
-    ]
+    columns = [dg.TableColumn(f.name, physical(f), f.title) for f in dataset.schema.fields]
     metadata: dict[str, Any] = {
         "status": outcome.status,
         "dagster/column_schema": dg.TableSchema(columns=columns),
@@ -184,13 +200,6 @@ def _check_result(name: str, blocks: bool, outcome: Outcome) -> dg.AssetCheckRes
 
 
 def _release(work: Work, dataset: Dataset) -> dg.AssetsDefinition:
-    @dg.asset(
-        key=[dataset.name, "release"],
-        deps=[[dataset.name, "table"]],
-        description=f"**{dataset.declaration.title}**: bản công bố: Parquet, CSV, mô tả và bản kê.",
-        kinds={"parquet", "csv"},
-        **_common(work, dataset),
-    )
     def release() -> dg.MaterializeResult:  # type: ignore[type-arg]
         outcome = _guarded(work, dataset, lambda: flow.publish(work, dataset))
         current = work.releases.current(dataset.name)
@@ -204,20 +213,19 @@ def _release(work: Work, dataset: Dataset) -> dg.AssetsDefinition:
             }
         return dg.MaterializeResult(metadata=metadata)
 
-    return release
+    return _asset(
+        release,
+        key=[dataset.name, "release"],
+        deps=[[dataset.name, "table"]],
+        description=f"**{dataset.declaration.title}**: bản công bố: Parquet, CSV, mô tả và bản kê.",
+        kinds={"parquet", "csv"},
+        **_common(work, dataset),
+    )
 
 
 def _catalog(work: Work) -> dg.AssetsDefinition:
     follow = dg.AutomationCondition.eager().without(~dg.AutomationCondition.any_deps_missing())
 
-    @dg.asset(
-        key=CATALOG,
-        deps=[[d.name, "release"] for d in work.declarations.datasets.values()],
-        description="Danh mục `catalog.duckdb`: dựng lại từ các bản công bố và khai báo; cổng dữ liệu "
-        "đổi theo khi tệp này được thay.",
-        kinds={"duckdb"},
-        automation_condition=follow,
-    )
     def catalog() -> dg.MaterializeResult:  # type: ignore[type-arg]
         path = index.build(work.declarations, work.settings, work.clock)
         published = [n for n in work.declarations.datasets if work.releases.current(n)]
@@ -230,7 +238,15 @@ def _catalog(work: Work) -> dg.AssetsDefinition:
             }
         )
 
-    return catalog
+    return _asset(
+        catalog,
+        key=CATALOG,
+        deps=[[d.name, "release"] for d in work.declarations.datasets.values()],
+        description="Danh mục `catalog.duckdb`: dựng lại từ các bản công bố và khai báo; cổng dữ "
+        "liệu đổi theo khi tệp này được thay.",
+        kinds={"duckdb"},
+        automation_condition=follow,
+    )
 
 
 def landing_sensor(work: Work) -> dg.SensorDefinition:

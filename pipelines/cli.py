@@ -1,8 +1,8 @@
 """The command line. Every command is thin: it reads settings, calls the flow or the catalogue, and
 shows the outcome; what is heavy to import is imported inside the command that needs it.
 
-Exit status: 0 all well; 1 something was refused or failed (the table says what, why, and what is still
-served); 2 wrong usage.
+Exit status: 0 all well; 1 something was refused or failed (the table says what, why, and what is
+still served); 2 wrong usage.
 """
 
 import csv
@@ -13,9 +13,10 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated, Any, Optional
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -31,12 +32,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Datasets = Annotated[Optional[list[str]], typer.Argument(help="Tên bộ dữ liệu / dataset names")]
+Datasets = Annotated[list[str] | None, typer.Argument(help="Tên bộ dữ liệu / dataset names")]
 AsJson = Annotated[bool, typer.Option("--json", help="In JSON ra stdout / print JSON")]
 
 
 def main() -> None:
-    """The entry point: an error that is the user's to mend is told in a line, not as a traceback."""
+    """The entry point: an error that is the user's to mend is told in a line, not as a
+    traceback."""
     from schemas.errors import DeclarationError, NotFoundError, OpenDataError
 
     try:
@@ -120,10 +122,11 @@ def demo() -> None:
 @app.command()
 def run(
     datasets: Datasets = None,
-    department: Annotated[Optional[str], typer.Option(help="Chỉ một đơn vị / one department")] = None,
+    department: Annotated[str | None, typer.Option(help="Chỉ một đơn vị / one department")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Chạy toàn bộ luồng qua Dagster, rồi dựng lại danh mục. / Run the whole flow through Dagster."""
+    """Chạy toàn bộ luồng qua Dagster, rồi dựng lại danh mục. / Run the whole flow through
+    Dagster."""
     from catalog import index
     from pipelines import events
 
@@ -145,9 +148,7 @@ def run(
     raise typer.Exit(0 if all(o.ok for o in outcomes) else 1)
 
 
-def _chosen(
-    work: "Work", names: Sequence[str] | None, department: str | None
-) -> "list[Dataset]":
+def _chosen(work: "Work", names: Sequence[str] | None, department: str | None) -> "list[Dataset]":
     """The datasets asked for, in the order in which they need each other."""
     wanted = [work.declarations.dataset(n).name for n in names or ()]
     if department is not None:
@@ -166,7 +167,7 @@ def _run_all(work: "Work", chosen: "Sequence[Dataset]", tell: Any) -> "Iterator[
     with Runner(work) as runner:
         for dataset in chosen:
             tell(dataset.name, "raw")
-            told = replace(work, progress=lambda stage, name=dataset.name: tell(name, stage))
+            told = replace(work, progress=partial(tell, dataset.name))
             outcome = runner.run(told, dataset)
             tell(dataset.name, None)
             yield outcome if outcome is not None else Outcome(dataset.name, "failed")
@@ -206,7 +207,8 @@ def check(
     file: Annotated[Path, typer.Argument(help="Tệp cần kiểm tra / the file", exists=True)],
     as_json: AsJson = False,
 ) -> None:
-    """Kiểm tra thử một tệp, không giữ và không công bố gì. / Dry run of one file; nothing is kept."""
+    """Kiểm tra thử một tệp, không giữ và không công bố gì. / Dry run of one file; nothing is
+    kept."""
     from pipelines import flow
 
     work = _work()
@@ -386,7 +388,8 @@ def _web(host: str, port: int) -> tuple[list[str], dict[str, str]]:
     from catalog import index
 
     work = _work()
-    reached = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 (compared, not bound)
+    everywhere = ("0.0.0.0", "::")  # noqa: S104 (compared, not bound)
+    reached = "127.0.0.1" if host in everywhere else host
     url = os.environ.get("OPENDATA_PUBLIC_URL", f"http://{reached}:{port}").rstrip("/")
     settings = work.settings.at(url)
     if not _indexed_at(settings.public, url):

@@ -60,7 +60,7 @@ def deliver(home: Home, dataset: Dataset, file: Path, name: str | None = None) -
     target = home.landing(dataset.name) / _filename(name or file.name)
     partial = target.with_name(f".{target.name}.{os.getpid()}")
     shutil.copyfile(file, partial)
-    os.replace(partial, target)
+    partial.replace(target)
     return target
 
 
@@ -98,7 +98,7 @@ def _take(
         partial = kept.with_suffix(f".{os.getpid()}")
         shutil.copyfile(path, partial)
         partial.chmod(0o400)
-        os.replace(partial, kept)
+        partial.replace(kept)
     folder = home.deliveries(dataset.name)
     number = max((int(p.stem) for p in folder.glob("*.json")), default=0) + 1
     facts: dict[str, Any] = {
@@ -124,7 +124,7 @@ def write_json(path: Path, content: Any) -> None:
         file.flush()
         os.fsync(file.fileno())
     partial.chmod(0o600)
-    os.replace(partial, path)
+    partial.replace(path)
 
 
 # Refusals ----------------------------------------------------------------------------------------

@@ -6,9 +6,10 @@ Three functions, each of which tests, the command line and Dagster call alike:
     build(…)    read … judge on all accepted and pending deliveries    → Outcome, in staging/
     publish(…)  commits the outcome of `build`, if its verdict passes  → Outcome
 
-Bad data is part of an Outcome; only a broken program or declaration raises. A delivery that cannot be
-accepted is refused with an answer in quarantine/ and left out, and the table is built from the others:
-what is wrong with one file never keeps another one, or the last good release, from the public.
+Bad data is part of an Outcome; only a broken program or declaration raises. A delivery that cannot
+be accepted is refused with an answer in quarantine/ and left out, and the table is built from the
+others: what is wrong with one file never keeps another one, or the last good release, from the
+public.
 """
 
 import json
@@ -38,7 +39,7 @@ from quality import suite as suites
 from quality.judge import judge
 from quality.verdict import Check, Verdict
 from schemas import engine
-from schemas.conform import Conformed, References, conform
+from schemas.conform import Conformed, conform
 from schemas.digest import file_sha256
 from schemas.errors import OpenDataError
 from schemas.problem import Problem
@@ -103,7 +104,11 @@ class Work:
 def code_sha256() -> str:
     """The revision of the code that makes data: the hash of its sources."""
     root = Path(__file__).resolve().parent.parent
-    sources = sorted(p for tree in ("schemas", "quality", "catalog", "pipelines") for p in (root / tree).glob("*.py"))
+    sources = sorted(
+        p
+        for tree in ("schemas", "quality", "catalog", "pipelines")
+        for p in (root / tree).glob("*.py")
+    )
     return sha256(b"\0".join(p.read_bytes() for p in sources)).hexdigest()
 
 
@@ -116,7 +121,12 @@ def fetch(work: Work, dataset: Dataset) -> list[Delivery]:
     with work.home.lock(dataset.name):
         taken = deliveries.fetch(work.home, dataset, work.settings.actor, work.clock)
     for new in taken:
-        facts = {"dataset": dataset.name, "delivery": new.id, "file": new.file, "sha256": new.sha256}
+        facts = {
+            "dataset": dataset.name,
+            "delivery": new.id,
+            "file": new.file,
+            "sha256": new.sha256,
+        }
         events.record(work.home, work.settings.actor, "delivered", work.clock, **facts)
     return taken
 
@@ -199,7 +209,9 @@ def fingerprint(inputs: Mapping[str, Any]) -> str:
     return sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
 
 
-def _is_up_to_date(current: Release, pending: Sequence[Delivery], inputs: Mapping[str, Any]) -> bool:
+def _is_up_to_date(
+    current: Release, pending: Sequence[Delivery], inputs: Mapping[str, Any]
+) -> bool:
     accepted = [d["id"] for d in current.manifest["deliveries"]]
     same = all(current.manifest[k] == v for k, v in inputs.items())
     return same and [d.id for d in pending] == accepted
@@ -218,7 +230,8 @@ def _unchanged(current: Release, used: Sequence[Delivery]) -> Outcome:
 def _answered(
     work: Work, dataset: Dataset, standing: Mapping[str, Refusal], outcome: Outcome
 ) -> Outcome:
-    """The outcome with the refusals that stand and are not replaced: their file still lies there."""
+    """The outcome with the refusals that stand and are not replaced: their file still lies
+    there."""
     lying = {p.name for p in deliveries.waiting(work.home, dataset)}
     latest = {d.file: d.id for d in deliveries.recorded(work.home, dataset.name)}
     open_ = [r for r in standing.values() if latest.get(r.file) == r.delivery and r.file in lying]
@@ -267,7 +280,8 @@ def _attempt(
     staging: Path,
     inputs: Mapping[str, Any],
 ) -> tuple[Outcome, list[Delivery]]:
-    """One try to build the table from these deliveries; with the deliveries to blame if it fails."""
+    """One try to build the table from these deliveries; with the deliveries to blame if it
+    fails."""
     made = make(work, dataset, used, staging)
     outcome = Outcome(
         dataset.name,
@@ -306,7 +320,8 @@ def _newest(used: Sequence[Delivery], accepted: set[str]) -> list[Delivery]:
 
 @dataclass
 class Made:
-    """A table made from deliveries: its files in a folder, its problems, its verdict if it has none."""
+    """A table made from deliveries: its files in a folder, its problems, its verdict if it has
+    none."""
 
     rows_in: int = 0
     rows_out: int = 0
@@ -333,7 +348,9 @@ def make(work: Work, dataset: Dataset, used: Sequence[Delivery], folder: Path) -
         timer("assemble")
         assembled = assemble(con, dataset, shaped)
         timer("conform")
-        conformed = conform(con, assembled.table, dataset.schema, references, folder / "typed.parquet")
+        conformed = conform(
+            con, assembled.table, dataset.schema, references, folder / "typed.parquet"
+        )
         found = _as_delivered(con, _addressed(conformed, shaped), shaped)
         if _note(made, found, conformed.total_problems):
             return made
@@ -452,8 +469,8 @@ def _controls(
 
 
 def _write(con: duckdb.DuckDBPyConnection, dataset: Dataset, folder: Path) -> None:
-    """The release's data files: sorted by key, without clock or version, so that the same deliveries
-    give the same bytes."""
+    """The release's data files: sorted by key, without clock or version, so that the same
+    deliveries give the same bytes."""
     table, text = folder / f"{dataset.name}.parquet", folder / f"{dataset.name}.csv"
     fields, key = engine.names(dataset.schema.names), engine.names(dataset.schema.primaryKey)
     typed = engine.parquet(folder / "typed.parquet")

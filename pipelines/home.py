@@ -1,8 +1,8 @@
 """Where everything lies under OPENDATA_HOME, but for the public tree, which `catalog` owns.
 
     landing/<dataset>/                   what stewards drop
-    raw/<dataset>/<sha256>.<ext>         bytes as received;  raw/<dataset>/deliveries/0001.json  records
-    staging/<dataset>/                   work in progress; emptied at every run
+    raw/<dataset>/<sha256>.<ext>         bytes as received;  raw/<dataset>/deliveries/0001.json
+    records staging/<dataset>/                   work in progress; emptied at every run
     quarantine/<dataset>/0001.json       the answer to a refused delivery, values included
     events.jsonl                         who did what: appended, never edited
     dagster/                             Dagster's own storage: telemetry, may be wiped

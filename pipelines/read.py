@@ -1,11 +1,11 @@
 """Reading: the bytes of a CSV delivery → a table of text with line numbers, or problems.
 
 Nothing is sniffed. A scan of our own walks the file in blocks of whole lines: strict decoding, NUL,
-line ends, blank rows, the number of cells of each row, quotes, the header against the declaration. A
-block with nothing remarkable is settled by a few counts over its bytes; only a remarkable one is
+line ends, blank rows, the number of cells of each row, quotes, the header against the declaration.
+A block with nothing remarkable is settled by a few counts over its bytes; only a remarkable one is
 walked line by line. Then DuckDB reads the body, every column as text; it must find exactly the rows
-that the scan counted (alone it would drop blank lines and surplus empty cells in silence, take an HTML
-page for an empty table and ignore the names in the header).
+that the scan counted (alone it would drop blank lines and surplus empty cells in silence, take an
+HTML page for an empty table and ignore the names in the header).
 
 Lines are physical and 1-based; only LF and CRLF end one. A row that spans lines has its first.
 """
@@ -55,8 +55,8 @@ _BROKEN_TEXT = re.compile("[\ufffd\x80-\x9f]")  # what wrong decoding leaves beh
 
 @dataclass
 class Scan:
-    """What the walk over a file found. `rows` counts the body; `wide` are (row, extra lines) of rows
-    that span several lines; `header_end` is the line the header stands in."""
+    """What the walk over a file found. `rows` counts the body; `wide` are (row, extra lines) of
+    rows that span several lines; `header_end` is the line the header stands in."""
 
     header: tuple[str, ...] = ()
     header_end: int = 0
@@ -307,7 +307,7 @@ class _Walk:
             rows = list(reader)
         except csv.Error:
             return None
-        unquoted = re.sub(f'"(?:[^"]|"")*"'.replace('"', re.escape(self.dialect.quote)), "", body)
+        unquoted = re.sub('"(?:[^"]|"")*"'.replace('"', re.escape(self.dialect.quote)), "", body)
         stray = self.dialect.quote in unquoted or "\r" in unquoted or "\n" in unquoted
         return rows[0] if len(rows) == 1 and not stray else None
 
@@ -356,12 +356,15 @@ def _header_problems(found: Scan, dataset: Dataset, variant: Variant) -> list[Pr
         if h.strip()
         and h not in named
         and not variant.ignores(h)
+        and h not in dataset.declaration.privacy.drop
         and not (unpivot and re.fullmatch(unpivot.headers, h))
     ]
     absent = [h for h in (*named, *variant.ignore) if h not in header]
     for name in absent:
         problems.append(
-            Problem("missing-label", row=line, column=name, field=name, value=_nearest(name, unknown))
+            Problem(
+                "missing-label", row=line, column=name, field=name, value=_nearest(name, unknown)
+            )
         )
     problems += [Problem("extra-label", row=line, column=h, field=h, value=h) for h in unknown]
     if unpivot and not any(re.fullmatch(unpivot.headers, h) for h in header):
@@ -385,7 +388,9 @@ def _doubles(header: Sequence[str], line: int) -> list[Problem]:
             note = f"{seen[key] + 1}, {i + 1}"
             first = header[seen[key]]
             problems.append(
-                Problem("duplicate-label", row=line, column=name, field=first, value=name, note=note)
+                Problem(
+                    "duplicate-label", row=line, column=name, field=first, value=name, note=note
+                )
             )
         seen.setdefault(key, i)
     return problems
@@ -420,7 +425,8 @@ def _load(
 
 
 def _relation(found: Scan, body: Path) -> str:
-    """The body with each row's line. DuckDB wrote it in the order of the file (`engine.connect`)."""
+    """The body with each row's line. DuckDB wrote it in the order of the file
+    (`engine.connect`)."""
     shown = ", ".join(f"c{i} AS {engine.name(h)}" for i, h in enumerate(found.header))
     source = f"read_parquet({engine.text(str(body))}, file_row_number = true)"
     if not found.wide:

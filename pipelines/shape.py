@@ -1,9 +1,9 @@
 """Shaping: a delivery's text under its own headers → text under the schema's fields, by the recipe.
 
-The recipe (`catalog.dataset.Variant`) is a closed vocabulary; each key is one step here, in this order:
-fields and unpivot, missing, trim, constants, map, scale, totals, resolve. Every step is a view over the
-one before; the address (`_delivery`, `_row`, `_column`) is a column in all of them. Text becomes Unicode
-NFC. Total rows leave the table and are kept apart as control totals.
+The recipe (`catalog.dataset.Variant`) is a closed vocabulary; each key is one step here, in this
+order: fields and unpivot, missing, trim, constants, map, scale, totals, resolve. Every step is a
+view over the one before; the address (`_delivery`, `_row`, `_column`) is a column in all of them.
+Text becomes Unicode NFC. Total rows leave the table and are kept apart as control totals.
 """
 
 import re
@@ -98,9 +98,7 @@ def _base(text: Text, variant: Variant, headers: Mapping[str, str]) -> str:
     matches = [(h, re.fullmatch(variant.unpivot.headers, h)) for h in text.header]
     groups = [(h, [m[g] or "" for g in variant.unpivot.groups]) for h, m in matches if m]
     wide = engine.names(h for h, _ in groups)
-    values = ", ".join(
-        f"({', '.join(engine.text(v) for v in (h, *parts))})" for h, parts in groups
-    )
+    values = ", ".join(f"({', '.join(engine.text(v) for v in (h, *parts))})" for h, parts in groups)
     names = engine.names(("_header", *variant.unpivot.groups))
     value = engine.name(variant.unpivot.value)
     inner = f"SELECT {', '.join(['_row', *kept, wide])} FROM ({text.relation})"
@@ -153,7 +151,9 @@ def _unscalable(steps: _Steps, field: str, text: Text) -> list[Problem]:
     )
 
 
-def _listed(steps: _Steps, code: str, field: str, text: Text, where: str, note: str = "") -> list[Problem]:
+def _listed(
+    steps: _Steps, code: str, field: str, text: Text, where: str, note: str = ""
+) -> list[Problem]:
     rows = steps.con.execute(
         f"SELECT _row, _column, {engine.name(field)} FROM {steps.top} WHERE {where} "
         f"ORDER BY _row, _column LIMIT {LISTED}"
@@ -172,14 +172,15 @@ def _split_totals(
     known = f"(VALUES {values}) AS _totals(_key, _name)"
     key = f"fold({engine.name(field)})"
     before = steps.top
-    columns = [
-        f"_name AS {engine.name(f)}" if f == field else engine.name(f) for f in steps.fields
-    ]
+    columns = [f"_name AS {engine.name(f)}" if f == field else engine.name(f) for f in steps.fields]
     controls = steps.add(
         f"SELECT {', '.join((*ADDRESS, *columns))} FROM {before} JOIN {known} ON _key = {key}"
     )
     present = {
-        row[0] for row in steps.con.execute(f"SELECT DISTINCT {engine.name(field)} FROM {controls}").fetchall()
+        row[0]
+        for row in steps.con.execute(
+            f"SELECT DISTINCT {engine.name(field)} FROM {controls}"
+        ).fetchall()
     }
     steps.add(f"SELECT * FROM {before} WHERE {key} NOT IN (SELECT _key FROM {known})")
     absent = [
@@ -196,7 +197,11 @@ def _resolve(
     """Names → columns of a reference release. A name that two rows answer to is not resolved."""
     if resolve.dataset not in references:
         problem = Problem(
-            "reference-missing", text.delivery.id, text.delivery.file, field=field, note=resolve.dataset
+            "reference-missing",
+            text.delivery.id,
+            text.delivery.file,
+            field=field,
+            note=resolve.dataset,
         )
         return [problem]
     where = " AND ".join(
@@ -210,7 +215,8 @@ def _resolve(
         for n in resolve.names
     )
     columns = ", ".join(
-        f"any_value({engine.name(c)})::VARCHAR AS {engine.name(f'_{f}')}" for f, c in resolve.take.items()
+        f"any_value({engine.name(c)})::VARCHAR AS {engine.name(f'_{f}')}"
+        for f, c in resolve.take.items()
     )
     stem = f"{steps.stem}_names"
     steps.con.execute(

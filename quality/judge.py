@@ -1,4 +1,5 @@
-"""Judging: a conformed table, its suite and its privacy review → one verdict on these very bytes."""
+"""Judging: a conformed table, its suite and its privacy review → one verdict on these very
+bytes."""
 
 from datetime import date
 from pathlib import Path
@@ -8,8 +9,8 @@ import duckdb
 from quality import privacy
 from quality.suite import Suite, run
 from quality.verdict import Check, Verdict
-from schemas.digest import file_sha256
 from schemas import engine
+from schemas.digest import file_sha256
 
 BATCH = "candidate"
 
@@ -23,7 +24,8 @@ def judge(
     reviewed: date | None,
     found: tuple[Check, ...] = (),
 ) -> Verdict:
-    """`table`, `controls` and `previous` are Parquet files; `found` are checks made on the way here."""
+    """`table`, `controls` and `previous` are Parquet files; `found` are checks made on the way
+    here."""
     con = engine.connect()
     try:
         _view(con, BATCH, table)

@@ -1,10 +1,10 @@
 """Suites: native Great Expectations names and arguments in YAML, run inside DuckDB.
 
-GX (seconds to import) is loaded when a suite runs, never when it is read: what it can run on DuckDB is
-the literal list `RUNNABLE`, and anything else is refused by name when the suite is loaded. Regex and
-LIKE expectations do not exist on this dialect: patterns belong to the schema; order and cross-field
-rules are an `unexpected_rows_expectation`, whose SQL sees `{batch}`, `control_totals` (the total rows
-of the source, typed as the table) and `previous` (the last release, if any).
+GX (seconds to import) is loaded when a suite runs, never when it is read: what it can run on DuckDB
+is the literal list `RUNNABLE`, and anything else is refused by name when the suite is loaded. Regex
+and LIKE expectations do not exist on this dialect: patterns belong to the schema; order and
+cross-field rules are an `unexpected_rows_expectation`, whose SQL sees `{batch}`, `control_totals`
+(the total rows of the source, typed as the table) and `previous` (the last release, if any).
 """
 
 import enum
@@ -25,29 +25,48 @@ from schemas.strict import Strict, parse
 from schemas.table import Schema
 
 RUNNABLE = frozenset(
-    """
-    expect_column_distinct_values_to_be_in_set expect_column_distinct_values_to_contain_set
-    expect_column_distinct_values_to_equal_set expect_column_kl_divergence_to_be_less_than
-    expect_column_max_to_be_between expect_column_mean_to_be_between
-    expect_column_median_to_be_between expect_column_min_to_be_between
-    expect_column_most_common_value_to_be_in_set expect_column_pair_values_a_to_be_greater_than_b
-    expect_column_pair_values_to_be_equal expect_column_pair_values_to_be_in_set
-    expect_column_proportion_of_non_null_values_to_be_between
-    expect_column_proportion_of_unique_values_to_be_between
-    expect_column_quantile_values_to_be_between expect_column_stdev_to_be_between
-    expect_column_sum_to_be_between expect_column_to_exist
-    expect_column_unique_value_count_to_be_between expect_column_value_lengths_to_be_between
-    expect_column_value_lengths_to_equal expect_column_value_z_scores_to_be_less_than
-    expect_column_values_to_be_between expect_column_values_to_be_in_set
-    expect_column_values_to_be_null expect_column_values_to_be_unique
-    expect_column_values_to_not_be_in_set expect_column_values_to_not_be_null
-    expect_compound_columns_to_be_unique expect_multicolumn_sum_to_equal
-    expect_select_column_values_to_be_unique_within_record expect_table_column_count_to_be_between
-    expect_table_column_count_to_equal expect_table_columns_to_match_ordered_list
-    expect_table_columns_to_match_set expect_table_row_count_to_be_between
-    expect_table_row_count_to_equal unexpected_rows_expectation
-    """.split()
+    [
+        "expect_column_distinct_values_to_be_in_set",
+        "expect_column_distinct_values_to_contain_set",
+        "expect_column_distinct_values_to_equal_set",
+        "expect_column_kl_divergence_to_be_less_than",
+        "expect_column_max_to_be_between",
+        "expect_column_mean_to_be_between",
+        "expect_column_median_to_be_between",
+        "expect_column_min_to_be_between",
+        "expect_column_most_common_value_to_be_in_set",
+        "expect_column_pair_values_a_to_be_greater_than_b",
+        "expect_column_pair_values_to_be_equal",
+        "expect_column_pair_values_to_be_in_set",
+        "expect_column_proportion_of_non_null_values_to_be_between",
+        "expect_column_proportion_of_unique_values_to_be_between",
+        "expect_column_quantile_values_to_be_between",
+        "expect_column_stdev_to_be_between",
+        "expect_column_sum_to_be_between",
+        "expect_column_to_exist",
+        "expect_column_unique_value_count_to_be_between",
+        "expect_column_value_lengths_to_be_between",
+        "expect_column_value_lengths_to_equal",
+        "expect_column_value_z_scores_to_be_less_than",
+        "expect_column_values_to_be_between",
+        "expect_column_values_to_be_in_set",
+        "expect_column_values_to_be_null",
+        "expect_column_values_to_be_unique",
+        "expect_column_values_to_not_be_in_set",
+        "expect_column_values_to_not_be_null",
+        "expect_compound_columns_to_be_unique",
+        "expect_multicolumn_sum_to_equal",
+        "expect_select_column_values_to_be_unique_within_record",
+        "expect_table_column_count_to_be_between",
+        "expect_table_column_count_to_equal",
+        "expect_table_columns_to_match_ordered_list",
+        "expect_table_columns_to_match_set",
+        "expect_table_row_count_to_be_between",
+        "expect_table_row_count_to_equal",
+        "unexpected_rows_expectation",
+    ]
 )
+QUERY = "unexpected_rows_expectation"
 DETAILS = 50  # instances of a finding that are put into words
 
 
@@ -56,7 +75,7 @@ class Expectation(Strict):
 
     name: Annotated[str, Declared(pattern=r"^[a-z][a-z0-9_]*$")]
     type: str
-    kwargs: dict[str, Any] = {}
+    kwargs: Mapping[str, Any] = {}
     severity: Severity
     dimension: Dimension
     title: str
@@ -74,9 +93,10 @@ class Expectation(Strict):
 
     def columns(self) -> set[str]:
         """The fields named in the arguments."""
-        single = {v for k, v in self.kwargs.items() if k.lower().startswith("column") and k != "column_set"}
-        listed = {c for c in self.kwargs.get("column_list", ())}
-        return {c for c in single | listed if isinstance(c, str)}
+        singles = (self.kwargs.get(k) for k in ("column", "column_A", "column_B"))
+        lists = (self.kwargs.get(k) or () for k in ("column_list", "column_set"))
+        named = [*singles, *(c for listed in lists for c in listed)]
+        return {c for c in named if isinstance(c, str)}
 
 
 class Suite(Strict):
@@ -122,12 +142,14 @@ def _validate(con: duckdb.DuckDBPyConnection, table: str, suite: Suite) -> list[
         warnings.simplefilter("ignore")  # deprecations inside the library, at its import
         import duckdb_sqlalchemy
         import great_expectations as gx
+        from great_expectations.data_context.types.base import ProgressBarsConfig
         from great_expectations.execution_engine import sqlalchemy_execution_engine as gx_engine
 
     _keep_connection(gx_engine)
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
-    source = context.data_sources.add_sql(
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    sources: Any = context.data_sources  # its methods are made at run time
+    source = sources.add_sql(
         "duckdb",
         connection_string="duckdb:///:memory:",
         kwargs={"creator": lambda: duckdb_sqlalchemy.ConnectionWrapper(con.cursor())},
@@ -136,21 +158,28 @@ def _validate(con: duckdb.DuckDBPyConnection, table: str, suite: Suite) -> list[
     expectations = [
         {"type": e.type, "kwargs": e.kwargs, "meta": {"name": e.name}} for e in suite.expectations
     ]
-    built = context.suites.add(gx.ExpectationSuite(name="suite", expectations=expectations))
-    definition = gx.ValidationDefinition(name="run", data=batch, suite=built)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        result = context.validation_definitions.add(definition).run()
-    found: list[dict[str, Any]] = result.to_json_dict()["results"]
+    found: list[dict[str, Any]] = []
+    for format_ in ("SUMMARY", "COMPLETE"):
+        # rows come back only for queries, which put them into words: a column may have millions
+        part = [e for e in expectations if (e["type"] == QUERY) == (format_ == "COMPLETE")]
+        if not part:
+            continue
+        built = context.suites.add(gx.ExpectationSuite(name=format_, expectations=part))
+        definition = gx.ValidationDefinition(name=format_, data=batch, suite=built)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            result: Any = context.validation_definitions.add(definition).run(result_format=format_)
+        found += result.to_json_dict()["results"]
     return found
 
 
-class _Persisted(str, enum.Enum):
+class _Persisted(enum.StrEnum):
     DUCKDB = "duckdb"
 
 
 def _keep_connection(gx_engine: Any) -> None:
-    """GX 1.24 drops the connection of an unlisted dialect, and with it every metric (IndexError)."""
+    """GX 1.24 drops the connection of an unlisted dialect, and with it every metric
+    (IndexError)."""
     kept = gx_engine._PERSISTED_CONNECTION_DIALECTS
     if _Persisted.DUCKDB not in kept:
         gx_engine._PERSISTED_CONNECTION_DIALECTS = (*kept, _Persisted.DUCKDB)

@@ -63,7 +63,8 @@ class Verdict(Strict):
         return self.privacy_reviewed is not None and not any(c.blocks for c in self.checks)
 
     def public(self) -> dict[str, Any]:
-        """What `quality.json` holds: codes, fields, counts; figures only once the gate has passed."""
+        """What `quality.json` holds: codes, fields, counts; figures only once the gate has
+        passed."""
         content = self.model_dump(mode="json")
         if not self.passed:
             for check in content["checks"]:

@@ -1,9 +1,10 @@
 """Conforming: a table of text cells with addresses → a typed table and the problems in it.
 
 Two tiers. The engine settles the cells that are certainly valid (`schemas.settle`). The rest, the
-*tail*, is put distinct cell by distinct cell to frictionless' own cell reader, whose verdict and value
-are joined back by cell; so the verdict is frictionless' by construction and clean data never leaves
-the engine. Keys (`unique`, `primaryKey`, `uniqueKeys`, `foreignKeys`) are decided on typed values.
+*tail*, is put distinct cell by distinct cell to frictionless' own cell reader, whose verdict and
+value are joined back by cell; so the verdict is frictionless' by construction and clean data never
+leaves the engine. Keys (`unique`, `primaryKey`, `uniqueKeys`, `foreignKeys`) are decided on typed
+values.
 
 The text relation carries `_delivery`, `_row` (physical line) and `_column` (header of an unpivoted
 cell, else NULL) beside the schema's fields; no cell in it is NULL. Addresses are columns, never
@@ -13,6 +14,7 @@ positions, so the joins here cannot lose them.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from math import isinf
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +73,9 @@ def conform(
     """Type the relation named `text` on `con` into the Parquet file `out`."""
     cells = ibis.duckdb.from_connection(con).table(text)
     plan = {f.name: _plan(cells, f, schema) for f in schema.fields}
-    values = {n: ibis.ifelse(ok, value, ibis.null(value.type())) for n, (ok, _, value) in plan.items()}
+    values = {
+        n: ibis.ifelse(ok, value, ibis.null(value.type())) for n, (ok, _, value) in plan.items()
+    }
     tail = reduce(lambda a, b: a | b, (~(ok | absent) for ok, absent, _ in plan.values()))
     typed = cells.select(**{c: cells[c] for c in ADDRESS}, **values, _tail=tail)
     _copy(con, ibis.to_sql(typed, dialect="duckdb"), out)
@@ -161,7 +165,9 @@ def _settle_tail(
 
 
 def _stream(con: duckdb.DuckDBPyConnection, sql: str) -> Iterator[str]:
-    con.execute(sql)  # no cursor of its own: a cursor does not see this connection's temporary views
+    con.execute(
+        sql
+    )  # no cursor of its own: a cursor does not see this connection's temporary views
     while rows := con.fetchmany(10_000):
         yield from (row[0] for row in rows)
 
@@ -173,11 +179,15 @@ def _ask(cells: Iterator[str], field: Field, schema: Schema) -> _Verdicts:
     invalid: list[tuple[str, str, str]] = []
     capped = None
     for cell in cells:
-        value, notes = read(cell)
-        code, note = _first_note(notes, field)
-        if code is None:
-            value, code = _stored(value, field, write)
-            note = _kind(field)
+        try:
+            value, notes = read(cell)
+            code, note = _first_note(notes, field)
+            if code is None:
+                value, code = _stored(value, field, write)
+                note = _kind(field)
+        except (ArithmeticError, TypeError, ValueError):
+            # the reference trips over these cells: sNaN, a time with a zone beside a bound without
+            code, note = "type-error", _kind(field)
         if code is None:
             valid[cell] = value
         elif len(invalid) < TAIL_CAP:
@@ -230,13 +240,14 @@ def _kind(field: Field) -> str:
 
 
 def _stored(value: Any, field: Field, write: Any) -> tuple[Any, str | None]:
-    """A value the reference accepts, as it is stored; an integer that no BIGINT holds is refused."""
+    """A value the reference accepts, as it is stored; a number too large for that is refused."""
     if value is None:
         return None, None
     if physical(field) == "BIGINT":
         return int(value), None if -(2**63) <= int(value) < 2**63 else "type-error"
     if physical(field) == "DOUBLE":
-        return float(value), None
+        number = float(value)
+        return number, "type-error" if isinf(number) and value.is_finite() else None
     if physical(field) == "TIMESTAMP" and value.tzinfo is not None:
         return (value - value.utcoffset()).replace(tzinfo=None), None
     if physical(field) == "TIME" and value.tzinfo is not None:
@@ -334,9 +345,9 @@ def _repeated(
     shown = " || ', ' || ".join(f"{engine.name(k)}::VARCHAR" for k in key)
     window = f"OVER (PARTITION BY {engine.names(key)} ORDER BY _delivery, _row, _column)"
     sql = (
-        f"SELECT {', '.join(ADDRESS)}, {shown} AS shown, before, before_column FROM (SELECT *, "
-        f"lag(_row) {window} AS before, lag(_column) {window} AS before_column {source}) "
-        "WHERE before IS NOT NULL"
+        f"SELECT {', '.join(ADDRESS)}, {shown} AS _shown, _before, _before_column FROM (SELECT *, "
+        f"lag(_row) {window} AS _before, lag(_column) {window} AS _before_column {source}) "
+        "WHERE _before IS NOT NULL"
     )
 
     def problem(row: tuple[Any, ...]) -> Problem:
@@ -344,7 +355,15 @@ def _repeated(
         at = f"{before} ({before_column})" if before_column else f"{before}"
         names = field or ", ".join(key)
         return Problem(
-            code, delivery, None, line, column, names, shown, f"đã có ở dòng {at}", f"as in row {at}"
+            code,
+            delivery,
+            None,
+            line,
+            column,
+            names,
+            shown,
+            f"đã có ở dòng {at}",
+            f"as in row {at}",
         )
 
     return _listed(con, sql, problem)

@@ -11,8 +11,9 @@ from schemas.fold import FOLD_MACRO
 def connect(spill: Path | None = None, memory: str = "1GB") -> duckdb.DuckDBPyConnection:
     """An in-memory engine that fetches nothing and keeps the order of rows.
 
-    `in_clause` is switched off because DuckDB turns `x IN (five or more constants)` into a hash join,
-    after which a parallel COPY writes rows in another order, so that row numbers would be wrong.
+    `in_clause` is switched off because DuckDB turns `x IN (five or more constants)` into a hash
+    join, after which a parallel COPY writes rows in another order, so that row numbers would be
+    wrong.
     """
     con = duckdb.connect(
         config={

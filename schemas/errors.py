@@ -1,10 +1,10 @@
 """What may be raised. Bad data is never raised: it is a `Problem` with an address.
 
-    OpenDataError
-    ├── DeclarationError   a declaration is wrong: file, key, reason
-    ├── NotFoundError      a dataset, release or department that does not exist was named
-    ├── PublishRefused     the gate: no passing verdict for these very bytes
-    └── DamagedRelease     a published file is not what its manifest says
+OpenDataError
+├── DeclarationError   a declaration is wrong: file, key, reason
+├── NotFoundError      a dataset, release or department that does not exist was named
+├── PublishRefused     the gate: no passing verdict for these very bytes
+└── DamagedRelease     a published file is not what its manifest says
 """
 
 from pathlib import Path

@@ -13,13 +13,17 @@ _BLANKS = re.compile(r"\s+")
 NFC_SQL = "CASE WHEN strlen({0}) = length({0}) THEN {0} ELSE nfc_normalize({0}) END"
 
 FOLD_MACRO = r"""
-CREATE OR REPLACE MACRO fold(s) AS trim(regexp_replace(replace(
-    strip_accents(lower(nfc_normalize(s))), 'đ', 'd'), '[\s\x{00A0}]+', ' ', 'g'))
+CREATE OR REPLACE MACRO fold(s) AS trim(regexp_replace(
+    replace(strip_accents(lower(nfc_normalize(s))), 'đ', 'd'),
+    '[\s\pZ\x{0B}\x{1C}-\x{1F}\x{85}]+', ' ', 'g'))
 """
 
 
 def fold(text: str) -> str:
     """`'Thái  Nguyên '` → `'thai nguyen'`."""
-    lowered = unicodedata.normalize("NFC", text).lower()
-    stripped = "".join(c for c in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(c))
+    lowered = "".join(c.lower() for c in unicodedata.normalize("NFC", text))
+    letters = (
+        c for c in unicodedata.normalize("NFD", lowered) if unicodedata.category(c)[0] != "M"
+    )
+    stripped = unicodedata.normalize("NFC", "".join(letters))
     return _BLANKS.sub(" ", stripped.replace("đ", "d")).strip()

@@ -1,8 +1,9 @@
 """A problem: one thing wrong in a delivery, with its address and what to do about it.
 
-Codes are those of frictionless where it has one; `MESSAGES` is the literal registry of all. A problem
-holds the offending value and therefore never leaves staging: only `opendata check`, the closing table
-of a run and the answer to the steward show it. What becomes public is a count per code and field.
+Codes are those of frictionless where it has one; `MESSAGES` is the literal registry of all. A
+problem holds the offending value and therefore never leaves staging: only `opendata check`, the
+closing table of a run and the answer to the steward show it. What becomes public is a count per
+code and field.
 """
 
 from collections.abc import Mapping
@@ -65,12 +66,6 @@ MESSAGES: Mapping[str, Message] = {
         "A blank row among the rows",
         "Xoá dòng trống",
         "Delete the blank row",
-    ),
-    "title-rows": Message(
-        "Phần tiêu đề trên bảng khác khai báo: {note}",
-        "The lines above the header differ from the declaration: {note}",
-        "Giữ nguyên bố cục đã thoả thuận",
-        "Keep the agreed layout",
     ),
     "missing-label": Message(
         "Thiếu cột “{field}”",

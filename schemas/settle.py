@@ -1,13 +1,15 @@
 """The fast tier: which cells are certainly valid, decided inside the engine, and their values.
 
-Each type gives two Ibis expressions over a text column: *settled* ("the reference reader accepts this
-cell, and no constraint of the field refuses it") and the *value* it has then. A cell that is not
-settled is not wrong: it goes to the reference reader (`schemas.conform`). Hence every expression here
-may be too narrow and must never be too wide; a cast never decides, since DuckDB's accept `1_000`,
-`1.5` for an integer, `2024/01/05` and `inf`. `None` as a settled expression means "nothing settles".
+Each type gives two Ibis expressions over a text column: *settled* ("the reference reader accepts
+this cell, and no constraint of the field refuses it") and the *value* it has then. A cell that is
+not settled is not wrong: it goes to the reference reader (`schemas.conform`). Hence every
+expression here may be too narrow and must never be too wide; a cast never decides, since DuckDB's
+accept `1_000`, `1.5` for an integer, `2024/01/05` and `inf`. `None` as a settled expression means
+"nothing settles".
 """
 
 import math
+import operator
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -56,11 +58,12 @@ def _number(cell: Expr, field: Field) -> tuple[Expr | None, Expr]:
     if field.groupChar or field.bareNumber is False or field.decimalChar not in (None, "."):
         return None, value
     plain = cell.re_search(r"\A[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?\z")
-    return plain & value.notnull(), value
+    return plain & value.notnull() & ~value.isinf(), value
 
 
 def _boolean(cell: Expr, field: Field) -> tuple[Expr, Expr]:
-    true, false = field.trueValues or TRUE, field.falseValues or FALSE
+    true = TRUE if field.trueValues is None else field.trueValues
+    false = FALSE if field.falseValues is None else field.falseValues
     return cell.isin(list(true)) ^ cell.isin(list(false)), cell.isin(list(true))
 
 
@@ -94,11 +97,11 @@ def _constraint_tests(cell: Expr, value: Expr, field: Field) -> list[Expr | None
         length = cell.length()
         within = (length >= low) if high == math.inf else length.between(low, int(high))
         tests.append(within if field.type == "string" else None)
-    bounds = {
-        "minimum": lambda v, b: v >= b,
-        "maximum": lambda v, b: v <= b,
-        "exclusiveMinimum": lambda v, b: v > b,
-        "exclusiveMaximum": lambda v, b: v < b,
+    bounds: Mapping[str, Callable[[Expr, Any], Expr]] = {
+        "minimum": operator.ge,
+        "maximum": operator.le,
+        "exclusiveMinimum": operator.gt,
+        "exclusiveMaximum": operator.lt,
     }
     for key, compare in bounds.items():
         declared = getattr(limits, key)
@@ -138,7 +141,7 @@ _NARROW = {"d": "[0-9]", "w": "[A-Za-z0-9_]", "s": r"[ \t\n\r\f\v]"}
 _CONTEXT_FREE = re.compile(
     r"""(?: \\[dws] | \\[.\-+*?()\[\]{}/\\^$|]      # a class, an escaped sign
         | \[ (?!\^) (?: [^\[\]\\^] | \\[\-.\]\[\\/] )+ \]   # a set of plain characters
-        | \( (?:\?:)? | \)                           # groups that only group
+        | \( (?: \?: | (?!\?) ) | \)                # groups that only group
         | [^\\\[\](){}^$|?*+]                        # a plain character
         | (?: [?*+] | \{[0-9]+(?:,[0-9]*)?\} )      # a greedy repeat
     )+""",
@@ -162,7 +165,16 @@ def narrower(pattern: str) -> str | None:
         body = body[:-1]
     if not _CONTEXT_FREE.fullmatch(body) or re.search(r"[?*+}][?*+]", body) or "." in _bare(body):
         return None
-    return r"\A(?:" + re.sub(r"\\([dws])", lambda m: _NARROW[m[1]], body) + r")\z"
+    if _too_large(body):
+        return None
+    return r"\A(?:" + re.sub(r"\\(.)", lambda m: _NARROW.get(m[1], m[0]), body) + r")\z"
+
+
+def _too_large(body: str) -> bool:
+    """Whether the engine (RE2) might refuse it: it writes counted repeats out, up to 1,000."""
+    counts = re.findall(r"\{([0-9]+)(?:,([0-9]*))?\}", body)
+    repeats = math.prod(max(1, int(low), int(high or 0)) for low, high in counts)
+    return repeats > 1_000 or len(body) * repeats > 10_000
 
 
 def _bare(body: str) -> str:

@@ -23,7 +23,7 @@ class _NoDuplicates(yaml.SafeLoader):
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[str] = set()
-        for key, _ in node.value:
+        for key in (k for k, _ in node.value if isinstance(k, yaml.ScalarNode)):
             if key.value in seen:
                 raise yaml.MarkedYAMLError(
                     problem=f"khoá lặp lại / duplicate key: {key.value}",
@@ -32,11 +32,19 @@ class _NoDuplicates(yaml.SafeLoader):
             seen.add(key.value)
         return super().construct_mapping(node, deep)
 
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except ValueError as error:  # `2026-22-11` looks like a date to YAML, and is none
+            reason = f"giá trị sai / bad value: {getattr(node, 'value', '')}: {error}"
+            raise yaml.MarkedYAMLError(problem=reason, problem_mark=node.start_mark) from None
+
 
 def read_yaml(path: Path) -> dict[str, Any]:
     """The mapping a YAML file holds. Raises DeclarationError when it is none."""
     try:
-        content = yaml.load(path.read_text("utf-8"), Loader=_NoDuplicates)  # noqa: S506 (a SafeLoader)
+        text = path.read_text("utf-8")
+        content = yaml.load(text, Loader=_NoDuplicates)  # noqa: S506 (a SafeLoader)
     except FileNotFoundError:
         raise DeclarationError(path, "", "không có tệp này / no such file") from None
     except UnicodeDecodeError as error:
@@ -44,6 +52,8 @@ def read_yaml(path: Path) -> dict[str, Any]:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise DeclarationError(path, "", str(error.problem), line) from None
+    except yaml.YAMLError as error:
+        raise DeclarationError(path, "", f"không đọc được / unreadable: {error}") from None
     if not isinstance(content, dict):
         raise DeclarationError(path, "", "phải là một bảng khoá-giá trị / must be a mapping")
     return content

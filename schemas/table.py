@@ -6,11 +6,14 @@ primary key's fields must be required, every field has a Vietnamese title. Engli
 """
 
 import re
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field as Declared
-from pydantic import field_validator, model_validator
+from pydantic import ValidationInfo, field_validator, model_validator
 
 from schemas.strict import Strict, parse
 
@@ -21,9 +24,33 @@ Type = Literal[
 ]  # fmt: skip
 Scalar = str | int | float | bool
 
+_ORDERED = "number integer date time datetime year yearmonth"
+_APPLICABLE: Mapping[str, str] = {  # which constraint the standard knows of which types
+    "minLength": "string object array list",
+    "maxLength": "string object array list",
+    "minimum": _ORDERED,
+    "maximum": _ORDERED,
+    "exclusiveMinimum": _ORDERED,
+    "exclusiveMaximum": _ORDERED,
+    "pattern": "string",
+    "enum": f"string boolean {_ORDERED} duration geopoint geojson object array",
+}
+_FORMATS: Mapping[str, str] = {  # beside `default`; `wkt` needs a parser that is not installed
+    "string": "email uri binary uuid",
+    "geopoint": "array object",
+    "geojson": "topojson",
+}
+_TIMES: Mapping[str, str] = {  # how a literal of these is written; `format` replaces it
+    "date": "%Y-%m-%d",
+    "time": "%H:%M:%S",
+    "datetime": "%Y-%m-%dT%H:%M:%S",
+    "year": "%Y",
+    "yearmonth": "%Y-%m",
+}
+
 
 class Constraints(Strict):
-    """The constraints of the standard; literals are checked when the schema is compiled."""
+    """The constraints of the standard; their literals must be values of the field's type."""
 
     required: bool = False
     unique: bool = False
@@ -41,7 +68,7 @@ class Constraints(Strict):
     def _compiles(cls, pattern: str | None) -> str | None:
         if pattern is not None:
             try:
-                re.compile(pattern)
+                re.compile(f"^{pattern}$")  # as it will be applied
             except re.error as error:
                 raise ValueError(f"biểu thức sai / bad expression: {error}") from None
         return pattern
@@ -68,14 +95,52 @@ class Field(Strict):
 
     @field_validator("format")
     @classmethod
-    def _not_any(cls, value: str) -> str:
+    def _known(cls, value: str, info: ValidationInfo) -> str:
         if value == "any":
             raise ValueError("không nhận `any` / `any` is refused: it takes `1` for a date")
+        kind = info.data.get("type", "string")
+        directives = kind in ("date", "time", "datetime") and "%" in value
+        if value != "default" and value not in _FORMATS.get(kind, "").split() and not directives:
+            raise ValueError(f"kiểu {kind} không có dạng này / no such format of {kind}: {value}")
         return value
+
+    @field_validator("constraints")
+    @classmethod
+    def _applicable(cls, constraints: Constraints, info: ValidationInfo) -> Constraints:
+        kind, written = info.data.get("type", "string"), info.data.get("format", "default")
+        for name, types in _APPLICABLE.items():
+            declared = getattr(constraints, name)
+            if declared is None:
+                continue
+            if kind not in types.split():
+                raise ValueError(f"không có ràng buộc này / no such constraint of {kind}: {name}")
+            literals = declared if name == "enum" else (declared,) if types == _ORDERED else ()
+            for literal in literals:
+                if not _reads(literal, kind, written):
+                    raise ValueError(f"{name}: không thuộc kiểu / not of type {kind}: {literal!r}")
+        return constraints
 
     def descriptor(self) -> dict[str, Any]:
         """The field as the standard writes it, without what is absent."""
         return self.model_dump(exclude_defaults=True, mode="json") | {"type": self.type}
+
+
+def _reads(literal: Scalar, kind: str, format_: str) -> bool:
+    """Whether a bound or an option is a value of its field: else cells are compared with nothing.
+
+    YAML makes something else than text of an unquoted `no` or `01`.
+    """
+    if isinstance(literal, bool) or kind == "boolean":
+        return isinstance(literal, bool) and kind == "boolean"
+    try:
+        if kind in _TIMES:
+            written = _TIMES[kind] if format_ == "default" else format_
+            return bool(datetime.strptime(str(literal), written))
+        if kind in ("integer", "number"):
+            return int(literal) == literal if kind == "integer" else Decimal(literal).is_finite()
+    except (ArithmeticError, ValueError):
+        return False
+    return isinstance(literal, str)
 
 
 class Reference(Strict):
@@ -89,6 +154,12 @@ class ForeignKey(Strict):
     fields: tuple[Name, ...]
     reference: Reference
 
+    @model_validator(mode="after")
+    def _paired(self) -> "ForeignKey":
+        if len(self.fields) != len(self.reference.fields):
+            raise ValueError("số trường hai bên khác nhau / not as many fields on both sides")
+        return self
+
 
 class Schema(Strict):
     """The contract of one table."""
@@ -99,19 +170,26 @@ class Schema(Strict):
     foreignKeys: tuple[ForeignKey, ...] = ()
     missingValues: tuple[str, ...] = ("",)
 
-    @model_validator(mode="after")
-    def _consistent(self) -> "Schema":
-        names = [f.name for f in self.fields]
+    @field_validator("fields")
+    @classmethod
+    def _distinct(cls, fields: tuple[Field, ...]) -> tuple[Field, ...]:
+        names = [f.name for f in fields]
         if len(set(names)) != len(names):
             raise ValueError("trùng tên trường / a field name is repeated")
-        keys = [self.primaryKey, *self.uniqueKeys, *(k.fields for k in self.foreignKeys)]
+        return fields
+
+    @field_validator("primaryKey", "uniqueKeys", "foreignKeys")
+    @classmethod
+    def _consistent(cls, value: tuple[Any, ...], info: ValidationInfo) -> tuple[Any, ...]:
+        primary = info.field_name == "primaryKey"
+        fields = {f.name: f for f in info.data.get("fields", ())}
+        keys = [value] if primary else [getattr(key, "fields", key) for key in value]
         for name in (n for key in keys for n in key):
-            if name not in names:
+            if name not in fields:
                 raise ValueError(f"khoá nêu trường không có / key names no field: {name}")
-        for name in self.primaryKey:
-            if not self.field(name).constraints.required:
+            if primary and not fields[name].constraints.required:
                 raise ValueError(f"trường khoá chính phải required / must be required: {name}")
-        return self
+        return value
 
     def field(self, name: str) -> Field:
         return next(f for f in self.fields if f.name == name)
@@ -121,10 +199,11 @@ class Schema(Strict):
         return tuple(f.name for f in self.fields)
 
     def missing(self, field: Field) -> tuple[str, ...]:
-        """The texts that mean "no value" in this field; the field's own list replaces the table's."""
+        """The texts that mean "no value" in this field; the field's own list replaces the
+        table's."""
         return self.missingValues if field.missingValues is None else field.missingValues
 
-    def keys(self) -> tuple[tuple[str, ...], ...]:
+    def candidate_keys(self) -> tuple[tuple[str, ...], ...]:
         """The keys a foreign key may point at."""
         return (self.primaryKey, *self.uniqueKeys)
 

@@ -1,4 +1,5 @@
-"""Fixtures of the whole suite: a miniature province, declared like the real one, in a home of its own."""
+"""Fixtures of the whole suite: a miniature province, declared like the real one, in a home of its
+own."""
 
 import json
 from collections.abc import Mapping
@@ -25,7 +26,8 @@ NOON = datetime(2026, 11, 22, 5, 0, 0, 123456, tzinfo=UTC)
 
 @pytest.fixture(scope="session")
 def miniature() -> Declarations:
-    """Three datasets of two departments: a list, readings, and a wide table resolved by the list."""
+    """Three datasets of two departments: a list, readings, and a wide table resolved by the
+    list."""
     return declared.load(MINIATURE)
 
 
@@ -84,7 +86,8 @@ SELECT * FROM (VALUES
 ) AS t(ma_diem, ten_diem, ngay_do, so_luong, gia_tri, dat, ghi_chu)
 """
 STATIONS = """
-SELECT * FROM (VALUES ('T1', 'Đường Cái', 'D.Cái'), ('T2', 'Hồ Núi', NULL)) AS t(ma_tram, ten, ten_khac)
+SELECT * FROM (VALUES ('T1', 'Đường Cái', 'D.Cái'), ('T2', 'Hồ Núi', NULL)) AS t(ma_tram, ten,
+ten_khac)
 """
 FINDING = Check(
     name="gia_tri_lon",

@@ -1,7 +1,7 @@
 """The portal's web process: pages, CKAN's API and downloads over the public tree. Read-only.
 
-`uvicorn catalog.web:app` serves it with the settings of the environment. It loads neither Dagster nor
-Great Expectations nor `pipelines`, holds no session and writes nothing.
+`uvicorn catalog.web:app` serves it with the settings of the environment. It loads neither Dagster
+nor Great Expectations nor `pipelines`, holds no session and writes nothing.
 """
 
 from fastapi import FastAPI

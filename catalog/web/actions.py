@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from catalog.portal import Portal
@@ -33,7 +33,7 @@ SITE_DESCRIPTION = "Cổng dữ liệu mở của tỉnh Thái Nguyên"
 CKAN_VERSION = "2.12.0"  # the one imitated; ckanr reads it, and drops parameters below 2.6.1
 DEFAULT_ROWS, MOST_ROWS = 10, 1000
 MOST_LISTED, MOST_LISTED_IN_FULL = 1000, 25
-MOST_VALUES, LONGEST_QUERY = 100, 8000  # ours: no request may cost more than a page of search
+MOST_VALUES = 100  # ours: in a list, and clauses in a query, so that no request costs minutes
 
 
 class Refused(OpenDataError):
@@ -589,22 +589,30 @@ class Term:
     quoted: bool
     negative: bool
 
+    @cached_property
+    def phrase(self) -> str:
+        return f" {words(self.value)} "
+
+    @cached_property
+    def pattern(self) -> str | None:
+        return None if self.quoted or not set(self.value) & set("*?") else fold(self.value)
+
     def holds(self, entry: Entry) -> bool:
         return self._is_found(entry) != self.negative
 
     def in_title(self, entry: Entry) -> bool:
         asks_words = self.field in ("text", "title") and not self.negative
-        return asks_words and f" {words(self.value)} " in entry.texts["title"]
+        return asks_words and self.phrase in entry.texts["title"]
 
     def _is_found(self, entry: Entry) -> bool:
         values, text = _values(entry, self.field), entry.texts.get(self.field)
-        if self.quoted or not set(self.value) & set("*?"):
-            return self.value in values if text is None else f" {words(self.value)} " in text
+        if self.pattern is None:
+            return self.value in values if text is None else self.phrase in text
         if self.value == "*":
             return self.field == "*" or bool(values or (text or "").strip())
         if text is None:
             return any(fnmatchcase(value, self.value) for value in values)
-        return any(fnmatchcase(word, fold(self.value)) for word in text.split())
+        return any(fnmatchcase(word, self.pattern) for word in text.split())
 
 
 @dataclass(frozen=True)
@@ -656,10 +664,11 @@ _CLAUSE = re.compile(
 
 def _queries(data: Data) -> list[Query]:
     """`q` first, then each filter."""
-    q, filters = _text(data, "q"), [(k, fq) for k in ("fq", "fq_list") for fq in _several(data, k)]
-    if len(q) + sum(len(fq) for _, fq in filters) > LONGEST_QUERY:
-        raise _bad_search("The query is too long.")
-    return [_query(q.strip()), *(_filter(fq, key) for key, fq in filters)]
+    filters = [_filter(fq, key) for key in ("fq", "fq_list") for fq in _several(data, key)]
+    queries = [_query(_text(data, "q").strip()), *filters]
+    if sum(len(query.clauses) for query in queries) > MOST_VALUES:
+        raise _bad_search(f"More than {MOST_VALUES} clauses are not supported.")
+    return queries
 
 
 def _query(text: str) -> Query:
@@ -721,9 +730,9 @@ def _moment(text: str, parameter: str) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+    except (ValueError, OverflowError):
         raise _bad_search(f"Invalid date in param '{parameter}'.") from None
-    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
 
 
 # What there is -----------------------------------------------------------------------------------

@@ -11,7 +11,6 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from email.parser import BytesParser
 from email.policy import HTTP
-from typing import Any
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, HTTPException, Request
@@ -21,9 +20,8 @@ from starlette.concurrency import run_in_threadpool
 
 from catalog.portal import Portals
 from catalog.web.actions import ACTIONS, LOGIN, WRITES, Refused
+from catalog.web.packages import Json
 from schemas.errors import NotFoundError
-
-Json = dict[str, Any]
 
 # The doubled slash is what a client makes of a base URL that ends in one.
 PREFIXES = ("/api/action", "/api/3/action", "//api/action", "//api/3/action")
@@ -138,8 +136,8 @@ def _form(kind: str, body: bytes) -> Json:
         return _mixed(_multipart(kind, body))
     if _media_type(kind) != "application/x-www-form-urlencoded" or not body:
         return {}
-    if body.lstrip().startswith(b"{"):
-        return _object(body)
+    if body.strip().startswith(b"{") and body.strip().endswith(b"}"):
+        return _object(body)  # before an `=` or `&` within it is taken for the form's own
     fields = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
     if len(fields) == 1 and fields[0][1] in ("", "1"):
         return _object(fields[0][0])

@@ -1,7 +1,8 @@
 """Downloads: releases and the catalogue file, with ranges, strong ETags and open CORS.
 
-Only what the index lists, and what a committed release's manifest names, is served: a path taken from
-a request is looked up, never joined. A release's files never change, so they may be cached for ever.
+Only what the index lists, and what a committed release's manifest names, is served: a path taken
+from a request is looked up, never joined. A release's files never change, so they may be cached for
+ever.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""How values are written for a reader: numbers, times, sizes, constraints and Markdown, in both languages.
+"""How values are written for a reader: numbers, times, sizes, constraints, Markdown; vi and en.
 
 Times come in UTC and are shown as in Vietnam. Nothing here knows a page.
 """
@@ -12,13 +12,12 @@ from typing import Any
 
 import nh3
 from markdown_it import MarkdownIt
-from markdown_it.token import Token
 from markupsafe import Markup
 
 from catalog.portal import FieldInfo
 from catalog.web.texts import Language, say
 
-# Asia/Ho_Chi_Minh, written as its offset: it had no other since 1975, and slim machines lack tzdata.
+# Asia/Ho_Chi_Minh as its offset: it had no other since 1975, and slim machines lack tzdata.
 VIETNAM = timezone(timedelta(hours=7))
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 FORMATS: Mapping[str, str] = {"PARQUET": "Parquet", "GEOJSON": "GeoJSON"}
@@ -64,10 +63,8 @@ def day(when: date, language: Language) -> str:
 
 def moment(when: datetime, language: Language) -> str:
     """A UTC time as a clock in Vietnam shows it."""
-    clock = f"{_local(when):%H:%M}"
-    return (
-        f"{clock} ngày {day(when, language)}" if language == "vi" else f"{day(when, language)}, {clock}"
-    )
+    clock, on = f"{_local(when):%H:%M}", day(when, language)
+    return f"{clock} ngày {on}" if language == "vi" else f"{on}, {clock}"
 
 
 def year(when: datetime) -> str:
@@ -168,16 +165,9 @@ def prose(markdown: str) -> Markup:
 
 def summary(markdown: str) -> str:
     """The first sentence of Markdown as plain text, cut at a word where it is long."""
-    inline = next((t for t in _MARKDOWN.parse(markdown) if t.type == "inline"), None)
-    text = " ".join("".join(_plain(t) for t in (inline.children or ()) if inline).split()) if inline else ""
+    block = re.search(r"<(p|li|h[3-6])>(.*?)</\1>", prose(markdown), re.DOTALL)
+    text = Markup(block.group(2)).striptags() if block else ""  # noqa: S704 - only to strip it
     first = re.split(r"(?<=[.!?])\s+(?=[^\W\d_])", text, maxsplit=1)[0]
     if len(first) <= _SUMMARY:
         return first
     return first[:_SUMMARY].rsplit(" ", 1)[0].rstrip(",;:") + "…"
-
-
-_PLAIN: Mapping[str, str] = {"softbreak": " ", "hardbreak": " ", "html_inline": "", "image": ""}
-
-
-def _plain(token: Token) -> str:
-    return _PLAIN.get(token.type, token.content)

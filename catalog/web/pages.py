@@ -3,25 +3,26 @@
     /  /dataset  /dataset/<slug>  /organization  /organization/<slug>     the same under /en/…
     /static/<file>  /robots.txt
 
-A page is a function of a `Visit` that gives a frozen `Page`; the templates only write it out. Pages hold
-no script, ask no other host for anything and write nothing.
+A page is a function of a `Visit` that gives a frozen `Page`; the templates only write it out. Pages
+hold no script, ask no other host for anything and write nothing. Errors are answered as pages too.
 """
 
-
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from starlette.exceptions import HTTPException as AnyHTTPException
 
 from catalog.portal import CheckInfo, DatasetInfo, DepartmentInfo, Portal, Portals, ReleaseInfo
 from catalog.web import formats
+from catalog.web.packages import identifier
 from catalog.web.preview import Preview, first_rows
 from catalog.web.texts import LANGUAGES, TEXTS, Language, say
 from quality.verdict import DIMENSIONS
@@ -31,15 +32,19 @@ from schemas.fold import fold
 HERE = Path(__file__).parent
 PREFIXES: Mapping[Language, str] = {"vi": "", "en": "/en"}
 OTHER: Mapping[Language, Language] = {"vi": "en", "en": "vi"}
+NOSNIFF: Mapping[str, str] = {"X-Content-Type-Options": "nosniff"}
 SECURITY: Mapping[str, str] = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; "
-        "frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'none'"
     ),
-    "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
+    **NOSNIFF,
 }
-STATIC: Mapping[str, str] = {"portal.css": "text/css; charset=utf-8", "favicon.svg": "image/svg+xml"}
+STATIC: Mapping[str, str] = {
+    "portal.css": "text/css; charset=utf-8",
+    "favicon.svg": "image/svg+xml",
+}
 ROBOTS = "User-agent: *\nAllow: /\n"
 FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -106,9 +111,7 @@ def home(visit: Visit) -> Page:
 
 def datasets(visit: Visit) -> Page:
     found = ordered(visit.portal.datasets)
-    count, awaited = (
-        formats.number(len(d), visit.language) for d in (found, visit.portal.awaited)
-    )
+    count, awaited = (formats.number(len(d), visit.language) for d in (found, visit.portal.awaited))
     lede = say(visit.language, "list.datasets.lede", n=count, awaited=awaited)
     title = say(visit.language, "home.datasets")
     return Page("datasets.html", "/dataset", title, lede, {"datasets": found})
@@ -122,7 +125,7 @@ def departments(visit: Visit) -> Page:
 
 
 def department(visit: Visit) -> Page | Moved:
-    found = visit.portal.department(visit.name)
+    found = visit.portal.department(_by_id(visit, "organization", visit.portal.departments))
     path = f"/organization/{found.slug}"
     if visit.name != found.slug:
         return Moved(path)
@@ -137,7 +140,7 @@ def department(visit: Visit) -> Page | Moved:
 
 
 def dataset(visit: Visit) -> Page | Moved:
-    found = visit.portal.dataset(visit.name)
+    found = visit.portal.dataset(_by_id(visit, "dataset", visit.portal.datasets))
     path = f"/dataset/{found.slug}"
     if visit.name != found.slug:
         return Moved(path)
@@ -156,6 +159,11 @@ def dataset(visit: Visit) -> Page | Moved:
             "results": f"/releases/{found.name}/{found.release or 0:04d}/quality.json",
         },
     )
+
+
+def _by_id(visit: Visit, kind: str, known: Iterable[DatasetInfo | DepartmentInfo]) -> str:
+    """The name asked for, also where CKAN's id stands in its place, as CKAN's own pages take it."""
+    return next((x.name for x in known if identifier(kind, x.name) == visit.name), visit.name)
 
 
 VIEWS: Mapping[str, View] = {
@@ -254,16 +262,16 @@ class Asset:
     address: str
 
 
-def _assets() -> Mapping[str, Asset]:
-    assets = {}
+def assets() -> Mapping[str, Asset]:
+    found = {}
     for name, media_type in STATIC.items():
         body = (HERE / "static" / name).read_bytes()
         address = f"/static/{name}?v={sha256(body).hexdigest()[:12]}"
-        assets[name] = Asset(body, media_type, address)
-    return assets
+        found[name] = Asset(body, media_type, address)
+    return found
 
 
-def _environments(assets: Mapping[str, Asset]) -> Mapping[Language, Environment]:
+def environments(ours: Mapping[str, Asset]) -> Mapping[Language, Environment]:
     """The templates, once for each language."""
     made: dict[Language, Environment] = {}
     for language in LANGUAGES:
@@ -275,7 +283,7 @@ def _environments(assets: Mapping[str, Asset]) -> Mapping[Language, Environment]
             undefined=StrictUndefined,
         )
         made[language].globals.update(_vocabulary(language))
-        made[language].globals["asset"] = lambda name: assets[name].address
+        made[language].globals["asset"] = lambda name: ours[name].address
     return made
 
 
@@ -308,7 +316,7 @@ def _vocabulary(language: Language) -> Mapping[str, object]:
 
 def _vietnamese(text: str, language: Language) -> Markup:
     """Text that only exists in Vietnamese, marked as such where the page is not."""
-    return Markup(text and '<span lang="vi">{}</span>' if language == "en" else "{}").format(text)
+    return escape(text) if language == "vi" else Markup('<span lang="vi">{}</span>').format(text)
 
 
 def _link(language: Language, path: str) -> str:
@@ -317,24 +325,28 @@ def _link(language: Language, path: str) -> str:
 
 def install(application: FastAPI, portals: Portals) -> None:
     """Add every page to the application, and answer its errors as pages."""
-    assets = _assets()
-    site = Site(portals, _environments(assets))
+    ours = assets()
+    site = Site(portals, environments(ours))
     for language, prefix in PREFIXES.items():
         for path, view in VIEWS.items():
             application.add_route(prefix + path, site.endpoint(language, view))
-    application.add_route("/robots.txt", lambda request: PlainTextResponse(ROBOTS))
-    application.add_route("/static/{name}", lambda request: _static(request, assets))
-    application.add_exception_handler(AnyHTTPException, site.refused)
+    application.add_route("/static/{name}", partial(_static, ours))
+    application.add_route("/robots.txt", _robots)
+    application.add_exception_handler(AnyHTTPException, site.failed)
     application.add_exception_handler(Exception, site.failed)
 
 
-def _static(request: Request, assets: Mapping[str, Asset]) -> Response:
-    asset = assets.get(request.path_params["name"])
+def _static(ours: Mapping[str, Asset], request: Request) -> Response:
+    asset = ours.get(request.path_params["name"])
     if asset is None:
         raise HTTPException(404)
     exact = asset.address.endswith(f"?{request.url.query}")
-    headers = {"Cache-Control": FOR_EVER if exact else "no-cache", "X-Content-Type-Options": "nosniff"}
-    return Response(asset.body, headers=headers, media_type=asset.media_type)
+    caching = {"Cache-Control": FOR_EVER if exact else "no-cache"}
+    return Response(asset.body, headers={**caching, **NOSNIFF}, media_type=asset.media_type)
+
+
+def _robots(_request: Request) -> Response:
+    return PlainTextResponse(ROBOTS, headers=NOSNIFF)
 
 
 @dataclass(frozen=True)
@@ -374,16 +386,16 @@ class Site:
     ) -> Response:
         """A page that says what went wrong; it needs no portal."""
         key = f"error.{status}" if f"error.{status}.title" in TEXTS else "error.other"
-        title, text = say(language, f"{key}.title"), say(language, f"{key}.text", status=str(status))
+        title = say(language, f"{key}.title")
+        text = say(language, f"{key}.text", status=str(status))
         page = Page("error.html", "/", title, text, {"status": status})
         html = self._write(page, language, portal=None, base="", addresses={})
         return _html(html, language, status, headers or {})
 
-    def refused(self, request: Request, error: Exception) -> Response:
-        assert isinstance(error, AnyHTTPException)
-        return self.error(_language(request), error.status_code, error.headers)
-
     def failed(self, request: Request, error: Exception) -> Response:
+        """What was refused by its own status, anything else as our fault."""
+        if isinstance(error, AnyHTTPException):
+            return self.error(_language(request), error.status_code, error.headers)
         return self.error(_language(request), 500)
 
     def _write(self, page: Page, language: Language, **around: object) -> str:

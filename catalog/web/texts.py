@@ -1,8 +1,8 @@
 """Every text of the interface, in Vietnamese and English; no page holds a word of its own.
 
-A literal registry: short id → both languages. What comes from declarations (titles, descriptions) and
-from the data is not here. `{n}` is a number already written for the reader; English says `one` where
-it is 1.
+A literal registry: short id → both languages. What comes from declarations (titles, descriptions)
+and from the data is not here. `{n}` is a number already written for the reader; English says `one`
+where it is 1.
 """
 
 from collections.abc import Mapping
@@ -46,10 +46,10 @@ TEXTS: Mapping[str, Text] = {
     "crumbs": Text("Bạn đang ở", "You are here"),
     "crumbs.home": Text("Trang chủ", "Home"),
     "foot.law": Text(
-        "Công bố theo Điều 43 Luật Giao dịch điện tử 2023: ai cũng được truy cập, sao chép, chia sẻ và "
-        "sử dụng, không phải khai báo danh tính; khi dùng xin ghi nguồn.",
-        "Published under Article 43 of the 2023 Law on Electronic Transactions: anyone may access, copy, "
-        "share and use these data without identification; please cite the source.",
+        "Công bố theo Điều 43 Luật Giao dịch điện tử 2023: ai cũng được truy cập, sao chép, chia "
+        "sẻ và sử dụng, không phải khai báo danh tính; khi dùng xin ghi nguồn.",
+        "Published under Article 43 of the 2023 Law on Electronic Transactions: anyone may "
+        "access, copy, share and use these data without identification; please cite the source.",
     ),
     "foot.machine": Text("Cho máy đọc", "For machines"),
     "foot.api": Text("Danh sách bộ dữ liệu (API CKAN)", "List of datasets (CKAN API)"),
@@ -62,10 +62,10 @@ TEXTS: Mapping[str, Text] = {
         "Dữ liệu mở của tỉnh Thái\u00a0Nguyên", "Open data of Thái\u00a0Nguyên province"
     ),
     "home.lede": Text(
-        "Số liệu do các cơ quan của tỉnh cung cấp, được kiểm tra, đánh số từng bản phát hành và công bố "
-        "để ai cũng có thể tải về và dùng lại, không phải đăng ký.",
-        "Figures from the province's public bodies: checked, released under a number, and free for anyone "
-        "to download and reuse without signing up.",
+        "Số liệu do các cơ quan của tỉnh cung cấp, được kiểm tra, đánh số từng bản phát hành và "
+        "công bố để ai cũng có thể tải về và dùng lại, không phải đăng ký.",
+        "Figures from the province's public bodies: checked, released under a number, and free "
+        "for anyone to download and reuse without signing up.",
     ),
     "home.figures": Text("Con số chính", "Key figures"),
     "home.figure.datasets": Text("bộ dữ liệu đã công bố", "datasets published"),
@@ -81,31 +81,32 @@ TEXTS: Mapping[str, Text] = {
     "home.use": Text("Ba cách dùng dữ liệu", "Three ways to use the data"),
     "home.use.download": Text("Tải tệp", "Download a file"),
     "home.use.download.how": Text(
-        "Mỗi bộ dữ liệu có tệp CSV mở được bằng Excel và tệp Parquet giữ nguyên kiểu dữ liệu. Mỗi tệp kèm "
-        "mã sha256 để tự kiểm tra bản tải về.",
-        "Every dataset comes as CSV, which Excel opens, and as Parquet, which keeps the types. Each file "
-        "carries its sha256, so that you can check what you downloaded.",
+        "Mỗi bộ dữ liệu có tệp CSV mở được bằng Excel và tệp Parquet giữ nguyên kiểu dữ liệu. Mỗi "
+        "tệp kèm mã sha256 để tự kiểm tra bản tải về.",
+        "Every dataset comes as CSV, which Excel opens, and as Parquet, which keeps the types. "
+        "Each file carries its sha256, so that you can check what you downloaded.",
     ),
     "home.use.download.go": Text("Xem các bộ dữ liệu", "See the datasets"),
     "home.use.api": Text("Gọi API", "Call the API"),
     "home.use.api.how": Text(
-        "API theo CKAN 3: thư viện và công cụ nào nói chuyện được với CKAN thì dùng được ngay, không cần "
-        "khoá truy cập.",
-        "The API follows CKAN 3: any library or tool that speaks CKAN works at once, no key needed.",
+        "API theo CKAN 3: thư viện và công cụ nào nói chuyện được với CKAN thì dùng được ngay, "
+        "không cần khoá truy cập.",
+        "The API follows CKAN 3: any library or tool that speaks CKAN works at once, no key "
+        "needed.",
     ),
-    "home.use.sql": Text("Hỏi bằng SQL", "Ask in SQL"),
+    "home.use.sql": Text("Truy vấn bằng SQL", "Ask in SQL"),
     "home.use.sql.how": Text(
-        "Gắn cả danh mục vào DuckDB trên máy của bạn; mỗi bộ dữ liệu là một bảng, chỉ phần cần đọc mới "
-        "được tải.",
-        "Attach the whole catalogue to DuckDB on your own machine; each dataset is a table, and only what "
-        "a query reads is fetched.",
+        "Gắn cả danh mục vào DuckDB trên máy của bạn; mỗi bộ dữ liệu là một bảng, chỉ phần cần "
+        "đọc mới được tải.",
+        "Attach the whole catalogue to DuckDB on your own machine; each dataset is a table, and "
+        "only what a query reads is fetched.",
     ),
-    "home.quality": Text("Sáu chữ của một bộ dữ liệu tốt", "Six words for good data"),
+    "home.quality": Text("Sáu tiêu chí của một bộ dữ liệu tốt", "Six words for good data"),
     "home.quality.lede": Text(
-        "Mỗi kiểm tra trên cổng này thuộc về một trong sáu chữ. Kiểm tra nào chưa đạt thì nêu ngay trên "
-        "trang của bộ dữ liệu, kèm từng trường hợp.",
-        "Every check on this portal belongs to one of six words. A check that is not met is told on the "
-        "dataset's page, case by case.",
+        "Mỗi kiểm tra trên cổng này thuộc về một trong sáu tiêu chí. Kiểm tra nào chưa đạt thì "
+        "nêu ngay trên trang của bộ dữ liệu, kèm từng trường hợp.",
+        "Every check on this portal belongs to one of six words. A check that is not met is told "
+        "on the dataset's page, case by case.",
     ),
     "dimension.dung": Text(
         "Đúng kiểu, đúng khoảng giá trị, đúng mã; các phần cộng lại khớp với tổng mà nguồn ghi.",
@@ -149,7 +150,6 @@ TEXTS: Mapping[str, Text] = {
     "row.rows": Text("Số dòng", "Rows"),
     "row.formats": Text("Định dạng", "Formats"),
     "row.updated": Text("Cập nhật", "Updated"),
-    "row.by": Text("Đơn vị", "Department"),
     "mark.awaited": Text("Chờ giao nộp", "Awaited"),
     "mark.synthetic": Text("Mô phỏng", "Synthetic"),
     # A department
@@ -159,15 +159,16 @@ TEXTS: Mapping[str, Text] = {
     "dataset.figures": Text("Tóm tắt", "At a glance"),
     "dataset.sections": Text("Trong trang này", "On this page"),
     "dataset.awaited": Text(
-        "Đơn vị chưa giao nộp số liệu của bộ này. Cấu trúc đã khai báo nêu ở dưới; tệp sẽ có ở đây khi "
-        "bản phát hành đầu tiên qua kiểm tra.",
-        "The department has not delivered this dataset yet. Its declared structure is below; files will "
-        "stand here once a first release has passed the checks.",
+        "Đơn vị chưa giao nộp số liệu của bộ này. Cấu trúc đã khai báo nêu ở dưới; tệp sẽ có ở "
+        "đây khi bản phát hành đầu tiên qua kiểm tra.",
+        "The department has not delivered this dataset yet. Its declared structure is below; "
+        "files will stand here once a first release has passed the checks.",
     ),
     "dataset.synthetic": Text("Dữ liệu mô phỏng", "Synthetic data"),
     "dataset.synthetic.why": Text(
         "Số trong bộ này do máy sinh ra để chạy thử, không phải số thật. Xin đừng trích dẫn.",
-        "The figures of this dataset were generated for trials and are not real. Please do not cite them.",
+        "The figures of this dataset were generated for trials and are not real. Please do not "
+        "cite them.",
     ),
     "dataset.about": Text("Mô tả", "Description"),
     "dataset.facts": Text("Thông tin", "Facts"),
@@ -242,25 +243,27 @@ TEXTS: Mapping[str, Text] = {
     "limit.most": Text("không quá {high}", "at most {high}"),
     "limit.above": Text("lớn hơn {low}", "greater than {low}"),
     "limit.below": Text("nhỏ hơn {high}", "less than {high}"),
-    "limit.length.between": Text(
-        "dài {low} đến {high} ký tự", "{low} to {high} characters long"
-    ),
+    "limit.length.between": Text("dài {low} đến {high} ký tự", "{low} to {high} characters long"),
     "limit.length.least": Text("dài ít nhất {low} ký tự", "at least {low} characters long"),
     "limit.length.most": Text("dài nhiều nhất {high} ký tự", "at most {high} characters long"),
     "preview.about": Text(
-        "{shown} dòng đầu trong {n} dòng. Số có dấu ngăn, ô dài rút gọn cho dễ đọc; trong tệp thì nguyên vẹn.",
-        "First {shown} of {n} rows. Figures are grouped and long cells shortened for reading; the files hold "
+        "{shown} dòng đầu trong {n} dòng. Số có dấu ngăn, ô dài rút gọn cho dễ đọc; trong tệp thì "
+        "nguyên vẹn.",
+        "First {shown} of {n} rows. Figures are grouped and long cells shortened for reading; the "
+        "files hold them as they are.",
+        "The only row. Figures are grouped and long cells shortened for reading; the files hold "
         "them as they are.",
-        "The only row. Figures are grouped and long cells shortened for reading; the files hold them as they "
-        "are.",
     ),
     "preview.empty": Text("trống", "empty"),
     "preview.none": Text(
-        "Lúc này không đọc được tệp để xem trước.", "The file cannot be read for a preview right now."
+        "Lúc này không đọc được tệp để xem trước.",
+        "The file cannot be read for a preview right now.",
     ),
     "quality.met": Text("Đạt {met} trên {n} kiểm tra.", "{met} of {n} checks are met."),
     "quality.findings": Text(
-        "Có {n} điều cần biết trước khi dùng:", "{n} things to know before use:", "One thing to know before use:"
+        "Có {n} điều cần biết trước khi dùng:",
+        "{n} things to know before use:",
+        "One thing to know before use:",
     ),
     "quality.none": Text(
         "Bản này không có kiểm tra nào được ghi lại.", "No checks are recorded for this release."
@@ -285,8 +288,10 @@ TEXTS: Mapping[str, Text] = {
     "history.metadata": Text("chỉ phần mô tả", "description only"),
     "history.current": Text("đang dùng", "current"),
     "history.about": Text(
-        "Một bản đã phát hành không bao giờ bị sửa; bản kê ghi mã sha256 của từng tệp và của bản trước.",
-        "A release is never changed; its manifest holds the sha256 of every file and of its predecessor.",
+        "Một bản đã phát hành không bao giờ bị sửa; bản kê ghi mã sha256 của từng tệp và của bản "
+        "trước.",
+        "A release is never changed; its manifest holds the sha256 of every file and of its "
+        "predecessor.",
     ),
     "cite.about": Text(
         "Số bản phát hành chỉ rõ bạn đã dùng số liệu nào; bản ấy không đổi về sau.",
@@ -297,7 +302,8 @@ TEXTS: Mapping[str, Text] = {
         "{department} ({year}). {title}, release {number} of {day}. {site}.",
     ),
     "load.about": Text(
-        "Bấm vào một đoạn để chọn cả đoạn rồi sao chép.", "Click a snippet to select all of it, then copy."
+        "Bấm vào một đoạn để chọn cả đoạn rồi sao chép.",
+        "Click a snippet to select all of it, then copy.",
     ),
     "load.pandas": Text(
         "Cần pandas và pyarrow. Đọc Parquet để mã giữ được số 0 ở đầu.",
@@ -305,14 +311,12 @@ TEXTS: Mapping[str, Text] = {
     ),
     "load.r": Text("Không cần gói nào thêm.", "Needs no package."),
     "load.excel": Text(
-        "Trong Excel: Dữ liệu → Lấy dữ liệu → Truy vấn trống → Trình soạn thảo nâng cao, rồi dán đoạn này. Mở "
-        "thẳng tệp CSV thì Excel bỏ mất số 0 ở đầu mã.",
-        "In Excel: Data → Get Data → Blank Query → Advanced Editor, then paste this. Opened directly, a CSV "
-        "loses the leading zeros of codes in Excel.",
+        "Trong Excel: Dữ liệu → Lấy dữ liệu → Truy vấn trống → Trình soạn thảo nâng cao, rồi dán "
+        "đoạn này. Mở thẳng tệp CSV thì Excel bỏ mất số 0 ở đầu mã.",
+        "In Excel: Data → Get Data → Blank Query → Advanced Editor, then paste this. Opened "
+        "directly, a CSV loses the leading zeros of codes in Excel.",
     ),
-    "load.curl": Text(
-        "Tải về rồi đối chiếu mã sha256.", "Download, then check the sha256."
-    ),
+    "load.curl": Text("Tải về rồi đối chiếu mã sha256.", "Download, then check the sha256."),
     "load.machine": Text("Cho máy đọc", "For machines"),
     "load.package_show": Text("Mô tả theo API CKAN", "Description by the CKAN API"),
     "load.manifest": Text("Bản kê của bản phát hành", "Manifest of the release"),
@@ -321,14 +325,15 @@ TEXTS: Mapping[str, Text] = {
     # When something is not there
     "error.404.title": Text("Không có trang này", "There is no such page"),
     "error.404.text": Text(
-        "Địa chỉ có thể đã gõ sai, hoặc bộ dữ liệu chưa từng được công bố ở đây. Bộ nào đã công bố thì địa "
-        "chỉ của nó không mất.",
-        "The address may be mistyped, or the dataset was never published here. What was once published "
-        "keeps its address.",
+        "Địa chỉ có thể đã gõ sai, hoặc bộ dữ liệu chưa từng được công bố ở đây. Bộ nào đã công "
+        "bố thì địa chỉ của nó không mất.",
+        "The address may be mistyped, or the dataset was never published here. What was once "
+        "published keeps its address.",
     ),
     "error.405.title": Text("Trang này chỉ để đọc", "This page can only be read"),
     "error.405.text": Text(
-        "Địa chỉ này không nhận yêu cầu kiểu đó.", "This address does not take that kind of request."
+        "Địa chỉ này không nhận yêu cầu kiểu đó.",
+        "This address does not take that kind of request.",
     ),
     "error.500.title": Text("Cổng gặp lỗi", "Something went wrong here"),
     "error.500.text": Text(
@@ -346,7 +351,8 @@ TEXTS: Mapping[str, Text] = {
     ),
     "error.other.title": Text("Không trả lời được", "This cannot be answered"),
     "error.other.text": Text(
-        "Yêu cầu không thực hiện được (mã {status}).", "The request cannot be carried out (status {status})."
+        "Yêu cầu không thực hiện được (mã {status}).",
+        "The request cannot be carried out (status {status}).",
     ),
     "error.home": Text("Về trang chủ", "Go to the home page"),
 }

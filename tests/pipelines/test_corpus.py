@@ -24,7 +24,11 @@ def handed_over(work: Work, content: bytes, name: str, folder: Path) -> Outcome:
 
 
 def served(work: Work) -> dict[str, bytes]:
-    return {str(p): p.read_bytes() for p in (work.settings.public / "releases").rglob("*") if p.is_file()}
+    return {
+        str(p): p.read_bytes()
+        for p in (work.settings.public / "releases").rglob("*")
+        if p.is_file()
+    }
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +46,9 @@ ACCEPTED = [c for c in CASES if c.accepted]
 
 
 @pytest.mark.parametrize("case", REFUSED, ids=lambda c: c.name)
-def test_a_bad_delivery_is_refused_by_its_address(case: Case, province: Work, tmp_path: Path) -> None:
+def test_a_bad_delivery_is_refused_by_its_address(
+    case: Case, province: Work, tmp_path: Path
+) -> None:
     before = served(province)
     outcome = handed_over(province, case.content, f"{case.name}.csv", tmp_path)
     (province.home.landing("diem_do") / f"{case.name}.csv").unlink()

@@ -447,12 +447,13 @@ def test_fields_are_asked_for(portal: Portal, fq: str, names: list[str]) -> None
         "name:[a TO b]",
         "metadata_modified:[NOW-30DAYS TO NOW]",
         "metadata_modified:[a TO b",
+        "metadata_modified:[0001-01-01T00:00:00+07:00 TO *]",
         "name:tram^2",
         "name:tram~1",
         "name:a:b",
         "{!bool must=x}",
         "name:tram {!x}",
-        "a" * 9000,
+        "name:tram " * 101,
     ],
 )
 def test_what_is_not_understood_is_refused(portal: Portal, fq: str) -> None:
@@ -560,3 +561,17 @@ def test_facets_are_cut_and_switched_off(portal: Portal) -> None:
 def test_facet_fields_are_a_list(portal: Portal, given: Any, reason: str) -> None:
     error = {"facet.field": [reason], "__type": "Validation Error"}
     assert refusal(portal, "package_search", **{"facet.field": given}) == (409, error)
+
+
+# Nothing is changed ------------------------------------------------------------------------------
+
+
+def test_an_answer_leaves_everything_as_it_was(portal: Portal) -> None:
+    before = json.dumps(call(portal, "package_search"))
+    organizations = json.dumps(call(portal, "organization_list", all_fields=True))
+    call(portal, "organization_show", id="so-do", include_datasets=True)
+    call(portal, "group_show", id="moi-truong", include_datasets=True)
+    call(portal, "tag_show", id="trạm", include_datasets=True)
+    call(portal, "package_search", q="trạm", sort="name desc", fl="name")
+    assert json.dumps(call(portal, "package_search")) == before
+    assert json.dumps(call(portal, "organization_list", all_fields=True)) == organizations
