@@ -44,10 +44,10 @@ declarations: $(VENV)/.run
 	$(BIN)/python -m pipelines.json_schemas
 
 lock:
-	uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-annotate -q \
+	uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-annotate --no-strip-extras -q \
 	  --custom-compile-command "make lock" -o requirements.lock
 	uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url \
-	  --no-annotate -q -c requirements.lock --custom-compile-command "make lock" -o requirements-dev.lock
+	  --no-annotate --no-strip-extras -q -c requirements.lock --custom-compile-command "make lock" -o requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) build *.egg-info

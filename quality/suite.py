@@ -87,6 +87,8 @@ class Expectation(Strict):
     def _runnable(self) -> "Expectation":
         if self.type not in RUNNABLE:
             raise ValueError(f"không chạy được trên DuckDB / cannot run on DuckDB: {self.type}")
+        if self.type == QUERY and "{batch}" not in str(self.kwargs.get("unexpected_rows_query")):
+            raise ValueError("truy vấn phải đọc {batch} / the query must read {batch}")
         if (self.detail is None) != (self.detail_en is None):
             raise ValueError("cần cả detail và detail_en / needs both detail and detail_en")
         return self
@@ -152,7 +154,10 @@ def _validate(con: duckdb.DuckDBPyConnection, table: str, suite: Suite) -> list[
     source = sources.add_sql(
         "duckdb",
         connection_string="duckdb:///:memory:",
-        kwargs={"creator": lambda: duckdb_sqlalchemy.ConnectionWrapper(con.cursor())},
+        kwargs={
+            "creator": lambda: duckdb_sqlalchemy.ConnectionWrapper(con.cursor()),
+            "isolation_level": "AUTOCOMMIT",  # else one broken query breaks all the others
+        },
     )
     batch = source.add_table_asset(table, table_name=table).add_batch_definition_whole_table("all")
     expectations = [
@@ -170,6 +175,7 @@ def _validate(con: duckdb.DuckDBPyConnection, table: str, suite: Suite) -> list[
             warnings.simplefilter("ignore")
             result: Any = context.validation_definitions.add(definition).run(result_format=format_)
         found += result.to_json_dict()["results"]
+    source.get_execution_engine().close()
     return found
 
 
@@ -188,7 +194,11 @@ def _keep_connection(gx_engine: Any) -> None:
 def _check(expectation: Expectation, result: Mapping[str, Any]) -> Check:
     found = result["result"]
     broken = _raised(result["exception_info"])
-    details = () if result["success"] else _details(expectation, found)
+    details: tuple[Detail, ...] = ()
+    try:
+        details = () if result["success"] else _details(expectation, found)
+    except (LookupError, TypeError, ValueError) as error:
+        broken = f"detail: {error}"
     if broken:
         vi, en = f"Không chạy được kiểm tra: {broken}", f"The check could not run: {broken}"
         details = (Detail(vi=vi, en=en),)
