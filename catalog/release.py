@@ -52,6 +52,11 @@ class Release:
         return content
 
     @property
+    def accepted(self) -> tuple[str, ...]:
+        """The ids of the deliveries that this release is made of, in order."""
+        return tuple(d["id"] for d in self.manifest["deliveries"])
+
+    @property
     def table(self) -> Path:
         return self.folder / f"{self.manifest['dataset']}.parquet"
 

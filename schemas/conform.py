@@ -246,7 +246,7 @@ def _stored(value: Any, field: Field, write: Any) -> tuple[Any, str | None]:
     if physical(field) == "BIGINT":
         return int(value), None if -(2**63) <= int(value) < 2**63 else "type-error"
     if physical(field) == "DOUBLE":
-        number = float(value)
+        number = float(value) + 0.0  # no -0.0
         return number, "type-error" if isinf(number) and value.is_finite() else None
     if physical(field) == "TIMESTAMP" and value.tzinfo is not None:
         return (value - value.utcoffset()).replace(tzinfo=None), None

@@ -54,7 +54,7 @@ def _integer(cell: Expr, field: Field) -> tuple[Expr | None, Expr]:
 
 
 def _number(cell: Expr, field: Field) -> tuple[Expr | None, Expr]:
-    value = cell.try_cast("float64")
+    value = cell.try_cast("float64") + 0.0  # no -0.0: a Parquet dictionary makes it one with 0.0
     if field.groupChar or field.bareNumber is False or field.decimalChar not in (None, "."):
         return None, value
     plain = cell.re_search(r"\A[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?\z")

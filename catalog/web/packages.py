@@ -269,6 +269,11 @@ class Holdings:
     licenses: tuple[Json, ...]
 
 
+def each(known: Mapping[str, Json]) -> list[Json]:
+    """Everything once, by whatever names it is known."""
+    return list({value["id"]: value for value in known.values()}.values())
+
+
 class _Same:
     """A portal as a key: itself, not its contents, which are large and cannot be hashed."""
 

@@ -1,15 +1,18 @@
 """`opendata run` killed with SIGKILL, at random moments and at every step; then simply run again.
 
-Always: a release is whole or is not one, what is served is the old or the new one, and the next run ends
-the work: the new release once, no number used twice, nothing left behind, the index as if built afresh.
+Always: a release is whole or is not one, what is served is the old or the new one, and the next
+run ends the work: the new release once, no number used twice, nothing left behind, the index as
+if built afresh.
 
-Importing what a run needs takes seconds, so most trials are children of a *nursery*: a process without
-threads of its own (`python -m tests.pipelines.test_crash`) that has imported everything and forks. It
-reads a JSON list of orders from each line, runs each in a child in a process group of its own, kills it
-when its time is up, and answers with how each ended. What a child tells stands in a file of the home.
+Importing what a run needs takes seconds, so most trials are children of a *nursery*: a process
+that has imported everything, runs no threads, and forks (`python -m tests.pipelines.test_crash`).
+It reads a list of orders, as JSON, from each line, runs each in a child in a process group of its
+own, kills it when its time is up, and answers with how each ended. What a child tells stands in a
+file of its home.
 
-A *step* is anything Python is about to do to the home: open a file for writing, link, rename, remove, set
-a mode, make a folder, fsync. An order may name the step at which the child kills itself instead.
+A *step* is anything Python is about to do to the home: open a file for writing, link, rename,
+remove, set a mode, make a folder, fsync. An order may name the step at which the child kills
+itself instead.
 """
 
 import json
@@ -23,6 +26,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -300,8 +304,8 @@ def nursery() -> Iterator[Nursery]:
 
 @dataclass(frozen=True)
 class Trial:
-    """A home, copied for one trial, in which one new delivery waits. `old` and `new` are the hashes of
-    the tested dataset's table before, and of the one that a run nobody disturbs makes of it."""
+    """A home, copied for one trial, in which one new delivery waits. `old` and `new` are the hashes
+    of the tested dataset's table before, and of the one that a run nobody disturbs makes of it."""
 
     home: Path
     old: str
@@ -352,12 +356,17 @@ class Trial:
         self.check_served()
 
     def check_served(self) -> None:
-        """The index opens and serves, of every published dataset, a committed release with its rows."""
+        """The index serves a committed release of each published dataset, with all its rows."""
         public = self.work.settings.public
-        rows = {(r.manifest["dataset"], r.number): r.manifest["files"][0]["rows"] for r in self.releases()}
+        rows = {
+            (r.manifest["dataset"], r.number): r.manifest["files"][0]["rows"]
+            for r in self.releases()
+        }
         con = index.open_catalog(public)
         try:
-            served = con.execute("SELECT name, release, rows FROM meta.datasets WHERE release > 0").fetchall()
+            served = con.execute(
+                "SELECT name, release, rows FROM meta.datasets WHERE release > 0"
+            ).fetchall()
             assert {name for name, _, _ in served} == {"tram", TESTED}
             for name, number, told in served:
                 counted = con.execute(f"SELECT count(*) FROM {engine.name(name)}").fetchone()
@@ -376,13 +385,20 @@ class Trial:
         assert contents(self.work) == contents(self.built_afresh())
 
     def strays(self) -> list[str]:
-        """Files of the public tree that are neither the index nor named in a manifest."""
-        public = self.work.settings.public
+        """Files that should not be there: in the public tree what is neither the index nor named in
+        a manifest, in the others what is no landed file, delivery, record or outcome."""
+        home, public = self.work.home, self.work.settings.public
         known = {public / index.FILE}
         for release in self.releases():
             names = [MANIFEST, *(entry["name"] for entry in release.manifest["files"])]
             known |= {release.folder / name for name in names}
-        return sorted(str(p.relative_to(public)) for p in set(public.rglob("*")) - known if p.is_file())
+        for dataset in self.work.declarations.datasets.values():
+            known |= {*delivery.waiting(home, dataset), home.staging(dataset.name) / flow.OUTCOME}
+            for one in delivery.recorded(home, dataset.name):
+                known |= {one.path, home.deliveries(dataset.name) / f"{one.id}.json"}
+        trees = ("public", "landing", "raw", "staging", "quarantine")
+        found = {p for tree in trees for p in (self.home / tree).rglob("*") if p.is_file()}
+        return sorted(str(p.relative_to(self.home)) for p in found - known)
 
     def built_afresh(self) -> Work:
         """The same releases in another home, with an index of their own."""
@@ -519,8 +535,8 @@ def test_killed_at_every_step(
 # The command line --------------------------------------------------------------------------------
 
 
-def run_command(home: Path, after: float | None = None) -> tuple[int, float]:
-    """`opendata run` itself, in a process group of its own: its exit status, and the seconds it took."""
+def run_command(home: Path, after: float | None = None) -> int:
+    """`opendata run` itself, in a process group of its own: its exit status."""
     environment = {
         **os.environ,
         "OPENDATA_DECLARATIONS": str(MINIATURE),
@@ -528,7 +544,6 @@ def run_command(home: Path, after: float | None = None) -> tuple[int, float]:
         "OPENDATA_PUBLIC_URL": URL,
         "OPENDATA_ACTOR": "kiem-thu",
     }
-    since = perf_counter()
     with (home / "run.log").open("ab") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "pipelines.cli", "run"],
@@ -543,34 +558,38 @@ def run_command(home: Path, after: float | None = None) -> tuple[int, float]:
             process.wait(PATIENCE if after is None else after)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
-        return process.wait(PATIENCE), perf_counter() - since
+        return process.wait(PATIENCE)
 
 
 @pytest.fixture(scope="module")
-def command_duration(prepare: Prepare) -> float:
-    status, seconds = run_command(prepare("waiting").home)
-    assert status == 0
-    return seconds
+def span(prepare: Prepare) -> tuple[float, float]:
+    """When, in seconds from its start, the command takes over the delivery, and when it ends."""
+    home, since = prepare("waiting").home, datetime.now(UTC)
+    assert run_command(home) == 0
+    ended = datetime.now(UTC)
+    events = [json.loads(line) for line in (home / "events.jsonl").read_text("utf-8").splitlines()]
+    taken = [datetime.fromisoformat(e["time"]) for e in events if e["event"] == "delivered"][-1]
+    return (taken - since).total_seconds(), (ended - since).total_seconds()
 
 
 @pytest.mark.parametrize("number", range(COMMAND_LINE))
 def test_the_command_killed_at_a_random_moment(
     number: int,
     prepare: Prepare,
-    command_duration: float,
+    span: tuple[float, float],
     record_property: Callable[[str, object], None],
 ) -> None:
-    moment = (number + _random(number)) / COMMAND_LINE
+    first, last = 0.9 * span[0], span[1]  # nothing happens while it is still importing
+    moment = first + (number + _random(number)) / COMMAND_LINE * (last - first)
     trial = prepare("waiting")
-    status, _ = run_command(trial.home, moment * command_duration)
-    log = trial.home / "run.log"
+    status, log = run_command(trial.home, moment), trial.home / "run.log"
     assert status in (0, -signal.SIGKILL), log.read_text("utf-8")
     reached = trial.reached()
     record_property("reached", reached)
-    print(f"{moment:.0%} of the run: {reached}")
+    print(f"{moment:.1f} s of {last:.1f} s: {reached}")
     trial.check_killed()
     numbers, started = trial.numbers, len(trial.tables)
-    assert run_command(trial.home)[0] == 0, log.read_text("utf-8")
+    assert run_command(trial.home) == 0, log.read_text("utf-8")
     trial.check_finished(numbers, started)
 
 
@@ -610,7 +629,9 @@ def value_of(file: str) -> float:
 def values(release: Release) -> set[float]:
     con = engine.connect()
     try:
-        rows = con.execute(f"SELECT DISTINCT gia_tri FROM {engine.parquet(release.table)}").fetchall()
+        rows = con.execute(
+            f"SELECT DISTINCT gia_tri FROM {engine.parquet(release.table)}"
+        ).fetchall()
     finally:
         con.close()
     return {row[0] for row in rows}

@@ -1,0 +1,221 @@
+"""Making: deliveries → the files of a table in a folder, its problems, and its verdict.
+
+    read → shape → assemble → conform → write → judge
+
+One plain function over values, used alike for what is to be published and for a dry run. It keeps
+nothing outside the folder it is given.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from time import perf_counter
+from unicodedata import normalize
+
+import duckdb
+
+from catalog.dataset import Dataset
+from pipelines.assemble import Assembled, assemble
+from pipelines.delivery import Delivery
+from pipelines.read import Text, read
+from pipelines.shape import Shaped, shape
+from pipelines.work import Progress, Work
+from quality import suite as suites
+from quality.judge import judge
+from quality.verdict import Check, Verdict
+from schemas import engine
+from schemas.conform import Conformed, conform
+from schemas.problem import Problem
+from schemas.table import Constraints, Schema
+
+
+@dataclass
+class Made:
+    """A table made from deliveries: its files in a folder, its problems, its verdict if it has
+    none."""
+
+    rows_in: int = 0
+    rows_out: int = 0
+    problems: tuple[Problem, ...] = ()
+    total_problems: int = 0
+    verdict: Verdict | None = None
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+def make(work: Work, dataset: Dataset, used: Sequence[Delivery], folder: Path) -> Made:
+    """read → judge of these deliveries in `folder`: `<dataset>.parquet`, `<dataset>.csv`."""
+    made = Made()
+    timer = _Timer(work.progress, made.seconds)
+    con = engine.connect(folder)
+    try:
+        references = {n: r.table for n, r in work.references(dataset).items()}
+        texts = _read_all(con, dataset, used, folder, timer, made)
+        if made.problems:
+            return made
+        timer("shape")
+        shaped = [shape(con, dataset, t, references) for t in texts]
+        if _note(made, [p for s in shaped for p in s.problems]):
+            return made
+        timer("assemble")
+        assembled = assemble(con, dataset, shaped)
+        timer("conform")
+        conformed = conform(
+            con, assembled.table, dataset.schema, references, folder / "typed.parquet"
+        )
+        found = _as_delivered(con, _addressed(conformed, shaped), shaped)
+        if _note(made, found, conformed.total_problems):
+            return made
+        timer("write")
+        controls = _controls(con, dataset, assembled, folder)
+        _write(con, dataset, folder)
+        made.rows_out = conformed.rows
+    finally:
+        con.close()
+    timer("judge")
+    current = work.releases.current(dataset.name)
+    made.verdict = judge(
+        dataset.name,
+        folder / f"{dataset.name}.parquet",
+        controls,
+        current.table if current else None,
+        suites.load(dataset.file("quality"), dataset.schema),
+        dataset.declaration.privacy.reviewed,
+        (_schema_check(), *assembled.checks),
+    )
+    timer.stop()
+    return made
+
+
+def _read_all(
+    con: duckdb.DuckDBPyConnection,
+    dataset: Dataset,
+    used: Sequence[Delivery],
+    folder: Path,
+    timer: "_Timer",
+    made: Made,
+) -> list[Text]:
+    timer("read")
+    texts, problems = [], list[Problem]()
+    for one in used:
+        found = read(con, dataset, one, folder / f"text-{one.id}.parquet")
+        if isinstance(found, Text):
+            texts.append(found)
+            made.rows_in += found.rows
+        else:
+            problems += found
+    _note(made, problems)
+    return texts
+
+
+def _note(made: Made, problems: Sequence[Problem], total: int | None = None) -> bool:
+    made.problems = tuple(problems)
+    made.total_problems = len(problems) if total is None else total
+    return bool(problems)
+
+
+def _addressed(conformed: Conformed, shaped: Sequence[Shaped]) -> list[Problem]:
+    """The problems with the file's name and the header of the cell, which only the layout knows."""
+    by_id = {s.text.delivery.id: s for s in shaped}
+
+    def known(problem: Problem) -> Problem:
+        one = by_id.get(problem.delivery or "")
+        if one is None:
+            return problem
+        column = problem.column or one.headers.get(problem.field or "")
+        return replace(problem, file=one.text.delivery.file, column=column)
+
+    return [known(p) for p in conformed.problems]
+
+
+def _as_delivered(
+    con: duckdb.DuckDBPyConnection, problems: Sequence[Problem], shaped: Sequence[Shaped]
+) -> list[Problem]:
+    """The problems with their cells as they stand in the file: shaping may have rewritten them."""
+    relations = {s.text.delivery.id: s.text.relation for s in shaped}
+    wrong = ("type-error", "constraint-error")
+    cells: dict[tuple[str, str, int], str] = {}
+    asked: dict[tuple[str, str], list[int]] = {}
+    for p in problems:
+        if p.code in wrong and p.delivery in relations and p.column and p.row:
+            asked.setdefault((p.delivery, p.column), []).append(p.row)
+    for (delivery, column), rows in asked.items():
+        found = con.execute(
+            f"SELECT _row, {engine.name(column)} FROM ({relations[delivery]}) "
+            f"WHERE _row IN ({', '.join(map(str, rows))})"
+        ).fetchall()
+        cells |= {(delivery, column, row): normalize("NFC", cell) for row, cell in found}
+    return [
+        replace(p, value=cells.get((p.delivery or "", p.column or "", p.row or 0), p.value))
+        for p in problems
+    ]
+
+
+def _schema_check() -> Check:
+    return Check(
+        name="schema",
+        kind="schema",
+        title="Mọi ô đúng kiểu và ràng buộc của lược đồ, khoá không lặp",
+        title_en="Every cell meets the type and constraints of the schema, keys are unique",
+        severity="block",
+        dimension="dung",
+        passed=True,
+    )
+
+
+def _controls(
+    con: duckdb.DuckDBPyConnection, dataset: Dataset, assembled: Assembled, folder: Path
+) -> Path | None:
+    """The control totals, typed as the table but bound by none of its constraints."""
+    if assembled.controls is None:
+        return None
+    free = tuple(f.model_copy(update={"constraints": Constraints()}) for f in dataset.schema.fields)
+    schema = Schema.model_construct(
+        fields=free,
+        primaryKey=dataset.schema.primaryKey,
+        uniqueKeys=(),
+        foreignKeys=(),
+        missingValues=dataset.schema.missingValues,
+    )
+    return conform(con, assembled.controls, schema, {}, folder / "controls.parquet").table
+
+
+def _write(con: duckdb.DuckDBPyConnection, dataset: Dataset, folder: Path) -> None:
+    """The release's data files: sorted by key, without clock or version, so that the same
+    deliveries give the same bytes."""
+    table, text = folder / f"{dataset.name}.parquet", folder / f"{dataset.name}.csv"
+    fields, key = engine.names(dataset.schema.names), engine.names(dataset.schema.primaryKey)
+    typed = engine.parquet(folder / "typed.parquet")
+    con.execute(
+        f"COPY (SELECT {fields} FROM {typed} ORDER BY {key}) TO {engine.text(str(table))} "
+        "(FORMAT parquet, COMPRESSION zstd)"
+    )
+    shown = ", ".join(
+        f"strftime({engine.name(f.name)}, '%Y-%m-%dT%H:%M:%S') AS {engine.name(f.name)}"
+        if f.type == "datetime"
+        else engine.name(f.name)
+        for f in dataset.schema.fields
+    )
+    con.execute(
+        f"COPY (SELECT {shown} FROM {engine.parquet(table)}) TO {engine.text(str(text))} "
+        "(FORMAT csv, HEADER, DELIMITER ',')"
+    )
+
+
+class _Timer:
+    """Tells which stage begins, and keeps the seconds each took."""
+
+    def __init__(self, progress: Progress, seconds: dict[str, float]) -> None:
+        self.progress, self.seconds = progress, seconds
+        self.stage: str | None = None
+        self.since = 0.0
+
+    def __call__(self, stage: str) -> None:
+        self.stop()
+        self.stage, self.since = stage, perf_counter()
+        self.progress(stage)
+
+    def stop(self) -> None:
+        if self.stage is not None:
+            spent = perf_counter() - self.since
+            self.seconds[self.stage] = self.seconds.get(self.stage, 0.0) + spent
+            self.stage = None
