@@ -75,8 +75,12 @@ def running(home: Path) -> Iterator[Deployment]:
             stderr=subprocess.STDOUT,
         )
         try:
-            wait_for(f"{here.portal}/api/3")
-            wait_for(f"{here.dagster}/server_info")
+            try:
+                wait_for(f"{here.portal}/api/3")
+                wait_for(f"{here.dagster}/server_info")
+            except TimeoutError as error:
+                told = (home / "dev.log").read_text("utf-8", errors="replace")[-2000:]
+                raise TimeoutError(f"{error}\n{told}") from None
             yield here
         finally:
             process.send_signal(signal.SIGTERM)

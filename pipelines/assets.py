@@ -241,6 +241,7 @@ def _catalog(work: Work) -> dg.AssetsDefinition:
     return _asset(
         catalog,
         key=CATALOG,
+        group_name="danh_muc",
         deps=[[d.name, "release"] for d in work.declarations.datasets.values()],
         description="Danh mục `catalog.duckdb`: dựng lại từ các bản công bố và khai báo; cổng dữ "
         "liệu đổi theo khi tệp này được thay.",

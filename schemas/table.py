@@ -38,7 +38,6 @@ _APPLICABLE: Mapping[str, str] = {  # which constraint the standard knows of whi
 _FORMATS: Mapping[str, str] = {  # beside `default`; `wkt` needs a parser that is not installed
     "string": "email uri binary uuid",
     "geopoint": "array object",
-    "geojson": "topojson",
 }
 _TIMES: Mapping[str, str] = {  # how a literal of these is written; `format` replaces it
     "date": "%Y-%m-%d",
@@ -46,6 +45,9 @@ _TIMES: Mapping[str, str] = {  # how a literal of these is written; `format` rep
     "datetime": "%Y-%m-%dT%H:%M:%S",
     "year": "%Y",
     "yearmonth": "%Y-%m",
+}
+_AS_DELIVERED = frozenset({"format", "missingValues", "trueValues", "falseValues"}) | {
+    *("decimalChar", "groupChar", "bareNumber")
 }
 
 
@@ -123,6 +125,24 @@ class Field(Strict):
     def descriptor(self) -> dict[str, Any]:
         """The field as the standard writes it, without what is absent."""
         return self.model_dump(exclude_defaults=True, mode="json") | {"type": self.type}
+
+    def published(self) -> dict[str, Any]:
+        """The field of the released CSV: how cells were written by the department no longer
+        matters, so formats and texts of truth, decimals and absence are the standard's own."""
+        facts = {k: v for k, v in self.descriptor().items() if k not in _AS_DELIVERED}
+        if self.format != "default" and self.type == "string":
+            facts["format"] = self.format  # a kind of text, not a way to write it
+        elif self.format != "default" and self.type in _TIMES and "constraints" in facts:
+            for name, literal in facts["constraints"].items():
+                if isinstance(literal, str | list):
+                    facts["constraints"][name] = self._standard(literal)
+        return facts
+
+    def _standard(self, literal: str | list[str]) -> str | list[str]:
+        """A bound or options in a format of the department's, as the standard writes them."""
+        if isinstance(literal, list):
+            return [str(self._standard(option)) for option in literal]
+        return datetime.strptime(literal, self.format).strftime(_TIMES[self.type])
 
 
 def _reads(literal: Scalar, kind: str, format_: str) -> bool:
@@ -218,14 +238,8 @@ class Schema(Strict):
         }
 
     def published(self) -> dict[str, Any]:
-        """The schema of the released CSV: how cells were written by the department no longer
-        matters, so formats and texts of truth, decimals and absence are the standard's own."""
-        as_delivered = {"format", "missingValues", "trueValues", "falseValues"}
-        as_delivered |= {"decimalChar", "groupChar", "bareNumber"}
-        fields = [
-            {k: v for k, v in f.descriptor().items() if k not in as_delivered or f.type == "string"}
-            for f in self.fields
-        ]
+        """The schema of the released CSV, in which an empty cell is no value."""
+        fields = [f.published() for f in self.fields]
         return self.descriptor() | {"fields": fields, "missingValues": [""]}
 
 

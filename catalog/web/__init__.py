@@ -8,7 +8,7 @@ from fastapi import FastAPI
 
 from catalog.portal import Portals
 from catalog.settings import Settings
-from catalog.web import ckan, files, pages
+from catalog.web import ckan, files, pages, site
 
 __all__ = ["app", "create_app"]
 
@@ -16,12 +16,10 @@ __all__ = ["app", "create_app"]
 def create_app(settings: Settings) -> FastAPI:
     """The portal over one public folder. Each module adds its routes from `Portals` alone."""
     portals = Portals(settings.public)
-    application = FastAPI(
-        title="Dữ liệu mở tỉnh Thái Nguyên", docs_url=None, redoc_url=None, openapi_url=None
-    )
+    application = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     application.include_router(ckan.routes(portals))
     application.include_router(files.routes(portals))
-    pages.install(application, portals)
+    site.install(application, portals, pages.VIEWS)
     return application
 
 

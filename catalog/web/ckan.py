@@ -19,8 +19,11 @@ from markupsafe import escape
 from starlette.concurrency import run_in_threadpool
 
 from catalog.portal import Portals
-from catalog.web.actions import ACTIONS, LOGIN, WRITES, Refused
+from catalog.web.actions import ACTIONS
+from catalog.web.headers import NOSNIFF
 from catalog.web.packages import Json
+from catalog.web.parameters import Refused
+from catalog.web.refusals import LOGIN, WRITES
 from schemas.errors import NotFoundError
 
 # The doubled slash is what a client makes of a base URL that ends in one.
@@ -35,7 +38,7 @@ LARGEST_BODY = 65536  # as much as the server takes in a URL; no question to a c
 HEADERS: Mapping[str, str] = {
     "Cache-Control": "public, max-age=0, must-revalidate",
     "Vary": "Origin",
-    "X-Content-Type-Options": "nosniff",
+    **NOSNIFF,
 }
 CORS: Mapping[str, str] = {
     "Access-Control-Allow-Origin": "*",

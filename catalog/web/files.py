@@ -16,13 +16,13 @@ from starlette.concurrency import run_in_threadpool
 from catalog.index import FILE
 from catalog.portal import Portals
 from catalog.release import MANIFEST, Release
+from catalog.web.headers import FOR_EVER, NOSNIFF, REVALIDATED
 
 OPEN: Mapping[str, str] = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Accept-Ranges, Content-Length, Content-Range, ETag",
-    "X-Content-Type-Options": "nosniff",
+    **NOSNIFF,
 }
-FOR_EVER = "public, max-age=31536000, immutable"
 MEDIA_TYPES: Mapping[str, str] = {
     ".csv": "text/csv; charset=utf-8",
     ".json": "application/json",
@@ -42,7 +42,7 @@ def routes(portals: Portals) -> APIRouter:
         if found is None:
             raise HTTPException(404)
         path, sha256 = found
-        headers = {"ETag": f'"{sha256}"', "Cache-Control": FOR_EVER}
+        headers = {"ETag": f'"{sha256}"', **FOR_EVER}
         return _answer(request, path, headers, f"{dataset}-{number}-{file}")
 
     @router.api_route(f"/{FILE}", methods=["GET", "HEAD"])
@@ -52,7 +52,7 @@ def routes(portals: Portals) -> APIRouter:
             raise HTTPException(404)
         status = path.stat()
         tag = f'"{status.st_ino:x}-{status.st_mtime_ns:x}-{status.st_size:x}"'
-        return _answer(request, path, {"ETag": tag, "Cache-Control": "no-cache"}, FILE)
+        return _answer(request, path, {"ETag": tag, **REVALIDATED}, FILE)
 
     return router
 

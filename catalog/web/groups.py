@@ -32,10 +32,10 @@ def listed(known: Mapping[str, Json], data: Data, kind: str, chosen_by: str) -> 
 def shown(known: Mapping[str, Json], data: Data, field: str, held: Holdings) -> Json:
     """One of them; `field` is where a dataset names it."""
     found = named(known, data)
-    shown = _with_parts(found, data, True)
+    full = _with_parts(found, data, True)
     if boolean(data, "include_datasets"):
-        shown["packages"] = bearing(field, found["name"], held)[:DEFAULT_ROWS]
-    return shown
+        full["packages"] = bearing(field, found["name"], held)[:DEFAULT_ROWS]
+    return full
 
 
 def _chosen(known: Mapping[str, Json], data: Data, chosen_by: str) -> list[Json]:

@@ -1,9 +1,8 @@
 """What a caller sent to an action, read by type, and the refusal where it is not of that type.
 
-Every reader takes the parameters and a key and gives a value, or raises `Refused` with the words
-that CKAN's validators use, which clients show to people. An empty text counts as absent wherever
-CKAN counts it so. It refuses to know what any parameter means (`actions`, `query`) or how it
-arrived (`ckan`).
+Every reader gives a value, or raises `Refused` in the words of CKAN's validators, which clients
+show to people; an empty text counts as absent. What a parameter means (`actions`, `query`) and how
+it arrived (`ckan`) is not known here.
 """
 
 import json
@@ -14,7 +13,7 @@ from typing import Any, TypeVar
 from schemas.errors import NotFoundError, OpenDataError
 
 Data = Mapping[str, Any]
-Thing = TypeVar("Thing")
+_Thing = TypeVar("_Thing")
 
 MOST_VALUES = 100  # ours: in a list, and clauses in a query, so that no request costs minutes
 _BOOLEANS: Mapping[str, bool] = {
@@ -104,9 +103,14 @@ def json_list(data: Data, key: str) -> list[str]:
     return several({key: value or ""}, key)
 
 
-def named(known: Mapping[str, Thing], data: Data, *keys: str) -> Thing:
+def named(known: Mapping[str, _Thing], data: Data, *keys: str) -> _Thing:
     """What is named by its id or name. Raises NotFoundError."""
     name = required(data, *(keys or ("id",)))
     if name not in known:
         raise NotFoundError(name)
     return known[name]
+
+
+def page_of(found: list[_Thing], data: Data) -> list[_Thing]:
+    """What `offset` and `limit` leave of it."""
+    return found[natural(data, "offset", 0) :][: natural(data, "limit", len(found))]

@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from functools import cached_property, partial
+from typing import Any
 
 from catalog.web.packages import Entry, Holdings, Json, words
-from catalog.web.parameters import MOST_VALUES, Refused
+from catalog.web.parameters import MOST_VALUES, Refused, invalid
 from schemas.fold import fold
 
 Score = Callable[[Entry], int]
@@ -32,6 +33,11 @@ PARAMETERS = frozenset({
     "q", "fq", "fq_list", "sort", "rows", "start", "fl", "facet", "facet.field", "facet.limit",
     "facet.mincount", "include_private", "include_drafts", "include_deleted",
     "use_default_schema", "defType", "qf", "mm", "tie", "bf", "boost", "df", "wt", "extras",
+})  # fmt: skip
+RESOURCE_FIELDS = frozenset({
+    "cache_last_updated", "cache_url", "created", "description", "format", "hash", "id",
+    "last_modified", "metadata_modified", "mimetype", "mimetype_inner", "name", "package_id",
+    "position", "resource_type", "size", "state", "url", "url_type",
 })  # fmt: skip
 _TIMES = frozenset({"metadata_created", "metadata_modified"})
 _PLAIN = re.compile(r'(-|NOT\s+)?\+?("[^"]*"|[^\s"]+)')
@@ -258,7 +264,14 @@ def _sort_key(field: str, score: Score, entry: Entry) -> tuple[int, str]:
     return 0, value
 
 
-# Counted by what ---------------------------------------------------------------------------------
+# What is answered --------------------------------------------------------------------------------
+
+
+def results(page: Iterable[Entry], wanted: frozenset[str]) -> list[Json]:
+    """Whole datasets, or of each the fields that `fl` wants."""
+    if not wanted:
+        return [e.package for e in page]
+    return [{k: v for k, v in e.fields.items() if k in wanted or "*" in wanted} for e in page]
 
 
 def facets(
@@ -290,3 +303,27 @@ def _titled(held: Holdings, field: str, counts: Sequence[tuple[str, int]]) -> li
         for name, n in counts
     ]
     return sorted(items, key=lambda item: str(item["display_name"]), reverse=True)
+
+
+# Resources ---------------------------------------------------------------------------------------
+
+
+def resources(known: Iterable[Json], conditions: Sequence[str]) -> list[Json]:
+    """Those that meet every `field:text` of resource_search."""
+    found = list(known)
+    for condition in conditions:
+        field, colon, text = condition.partition(":")
+        if not colon:
+            raise invalid(query="Must be <field>:<value> pair(s)")
+        if field not in RESOURCE_FIELDS:
+            raise invalid(query=f'Field "{field}" not recognised in resource_search.')
+        found = [r for r in found if _resource_matches(r[field], field, text)]
+    return found
+
+
+def _resource_matches(value: Any, field: str, text: str) -> bool:
+    if field == "hash":
+        return str(value).startswith(text)
+    if field in {"size", "position", "created", "last_modified", "metadata_modified"}:
+        return str(value) == text
+    return value is not None and text.lower() in str(value).lower()

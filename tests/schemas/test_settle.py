@@ -5,8 +5,9 @@
 
 import os
 import re
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from decimal import Decimal
 from typing import Any
 
 import duckdb
@@ -22,7 +23,7 @@ from schemas.table import Field
 
 SOAK = os.environ.get("OPENDATA_SOAK") == "1"
 EXAMPLES = settings(
-    derandomize=not SOAK, deadline=None, database=None, max_examples=2_000 if SOAK else 60
+    derandomize=not SOAK, deadline=None, database=None, max_examples=2_000 if SOAK else 30
 )
 
 # Cells that readers of tables disagree about; one per line of thought.
@@ -32,15 +33,16 @@ NASTY: tuple[str, ...] = (
     "0", "00", "-0", "+0", "1", "01", "12", "-12", "+12", "007", "1000", " 12", "12 ", "\t12",
     "12\n", "1 2", "1_000", "_1", "1_", "1__0", "1,000", "1.000", "1.000,5", "１２", "١٢", "²", "½",
     "0x10", "0b1", "0o7", "1e3", "1E3", "1e0", "12.0", "1.5", "1.", ".5", "+.5", "-.5e-3", "1e",
-    "e1", "1e+3", "1e400", "-1e400", "1e-400", "9" * 400, "0." + "0" * 400 + "1", "9" * 18, "9" * 19,
-    "9223372036854775807", "9223372036854775808", "-9223372036854775808", "-9223372036854775809",
-    "12345678901234567890", "9007199254740993", "9007199254740992", "0.1", "0.10", "0.30000000000000004",
-    "100000000000000.1", "1.50 đ", "€1", "50%", "1d", "1f", "1L", "--1", "+-1", "- 1", "(1)",
+    "e1", "1e+3", "1e400", "-1e400", "1e-400", "9" * 400, "0." + "0" * 400 + "1", "9" * 18,
+    "9" * 19, "9223372036854775807", "9223372036854775808", "-9223372036854775808",
+    "-9223372036854775809", "12345678901234567890", "9007199254740993", "9007199254740992", "0.1",
+    "0.10", "0.30000000000000004", "100000000000000.1", "1.50 đ", "€1", "50%", "1d", "1f", "1L",
+    "--1", "+-1", "- 1", "(1)",
     # numbers that are none
     "NaN", "nan", "-NaN", "inf", "INF", "-inf", "Infinity", "infinity", "-Infinity",
     # booleans
-    "true", "True", "TRUE", "tRUE", "false", "False", "FALSE", "t", "f", "yes", "no", "có", "không",
-    " true", "true ",
+    "true", "True", "TRUE", "tRUE", "false", "False", "FALSE", "t", "f", "yes", "no", "có",
+    "không", " true", "true ",
     # dates and times
     "2024-01-05", "2024-1-5", "2024-01-5", "2024-13-01", "2024-02-30", "2024-02-29", "2023-02-29",
     "2024/01/05", "05/01/2024", "5/1/2024", "24-01-05", "0000-01-01", "0001-01-01", "0999-12-31",
@@ -48,22 +50,22 @@ NASTY: tuple[str, ...] = (
     "2024-01- 5", "2024-01-05 BC", "2024-01-05 (BC)", "２０２４-01-05", "epoch", "today", "now",
     "2024-01-05 10:00:00", "2024-01-05T10:00:00", "2024-01-05T10:00:00Z", "2024-01-05T10:00:00.5",
     "2024-01-05T10:00:00+07:00", "2024-01-05T10:00", "2024-01-05T24:00:00", "2024-01-05T25:00:00",
-    "2024-01-05T10:00:60", "20240105T100000", "2024-W01-5", "10:00:00", "10:00", "24:00:00", "25:00:00",
-    "10:00:00.123456789", "1:00:00",
-    "2024", "0000", "9999", "24", " 2024", "2024 ", "-2024", "+202", "2_24", "２０２４", "20.4", "2024.0",
-    "2024-01", "2024-1", "24-1", "2024-13", "2024-00", "+24-1", " 2024-01 ",
-    "P1D", "P1Y2M", "P1.5D", "PT", "P", "PT1H", "-P1D", "p1d", "P1W", "1D",
+    "2024-01-05T10:00:60", "20240105T100000", "2024-W01-5", "10:00:00", "10:00", "24:00:00",
+    "25:00:00", "10:00:00.123456789", "1:00:00", "10:00:00Z", "10:00:00+07:00",
+    "0001-01-01T00:00:00+07:00", "2024", "0000", "9999", "24", " 2024", "2024 ", "-2024",
+    "+202", "2_24", "２０２４", "20.4", "2024.0", "2024-01", "2024-1", "24-1", "2024-13", "2024-00", "+24-1",
+    " 2024-01 ", "P1D", "P1Y2M", "P1.5D", "PT", "P", "PT1H", "-P1D", "p1d", "P1W", "1D",
     # places and structures
-    "105.8,21.6", "105.8, 21.6", "1e1,2", "200,3", "1,91", "1_0,2", "NaN,1", "1", "[1,2]", "[1, 2]",
-    '{"lon": 1, "lat": 2}', '{"a": 1}', '{"a": 1, "a": 2}', "{}", "[]", "[NaN]", '{"a": NaN}', "{a: 1}",
-    '[{"a": "é"}]', '"x"', "a,b", "a,,b", ",", '{"type": "Point", "coordinates": [1, 2]}',
+    "105.8,21.6", "105.8, 21.6", "1e1,2", "200,3", "1,91", "1_0,2", "NaN,1", "[1,2]", "[1, 2]",
+    '{"lon": 1, "lat": 2}', '{"a": 1}', '{"a": 1, "a": 2}', "{}", "[]", "[NaN]", '{"a": NaN}',
+    "{a: 1}", '[{"a": "é"}]', '"x"', "a,b", "a,,b", ",", '{"type": "Point", "coordinates": [1, 2]}',
     '{"type": "Point", "coordinates": [1]}',
     # text
-    "a", "A", "ab", "abc", "abcd", "axyz", "xb", "a\n", "a\nb", "AB012", "AB012\n", "ab012", "ＡＢ012",
-    "AB０１２", "Đại Từ", "Đ\u0323ại", "e\u0301", "é", "👩‍👩‍👧", "🇻🇳", "\U0001f600", "a\u0000b", "'", '"', "a'b",
-    "%", "_", "\\", "\\d", "[0-9]", "tốt", "kém", "Tốt", "a@b.vn", "a@b", "ü@ü.vn", "http://a.vn",
-    "mailto:a", "550e8400-e29b-41d4-a716-446655440000", "{550e8400-e29b-41d4-a716-446655440000}",
-    "YQ==", "x" * 300,
+    "a", "A", "ab", "abc", "abcd", "axyz", "xb", "a\n", "a\nb", "AB012", "AB012\n", "ab012",
+    "ＡＢ012", "AB０１２", "Đại Từ", "Đ\u0323ại", "e\u0301", "é", "👩\u200d👩\u200d👧", "🇻🇳",
+    "\U0001f600", "a\u0000b", "'", '"', "a'b", "%", "_", "\\", "\\d", "[0-9]", "tốt", "kém",
+    "Tốt", "a@b.vn", "a@b", "ü@ü.vn", "http://a.vn", "mailto:a", "YQ==", "x" * 300,
+    "550e8400-e29b-41d4-a716-446655440000", "{550e8400-e29b-41d4-a716-446655440000}",
 )  # fmt: skip
 
 
@@ -78,10 +80,11 @@ def constrained(kind: str, /, **constraints: Any) -> Field:
 
 
 PATTERNS = (
-    r"^\d{5}$", r"^[A-Z]{2}\d{3}$", r"[A-Z]+", r"\w+", r"\s*", r".*", r"a.c", r"a|b", r"(a|b)", "a$",
-    r"(?:ab)+", r"(ab){1,2}", r"[^x]+", r"[a-z\-]*", r"\\d", r"\[0-9\]", r"(?i:a)", r"(?=a)a", r"(?!b)\w",
-    r"(a)\1?", r"a+?", r"x{0,2000}", r"(x{30}){0,40}", r"[à-ỹa-z ]{1,20}", r"\S+", r"\bab\b", "", "é",
-    r"(?P<n>a)", r"a{1,2}", r"[\]\[]+", r"[.]", r"(?:a(?:b(?:c)?)?)?d?", r"\d+\.\d+", "Đại Từ",
+    r"^\d{5}$", r"^[A-Z]{2}\d{3}$", r"[A-Z]+", r"\w+", r"\s*", r".*", r"a.c", r"a|b", r"(a|b)",
+    r"a$", r"(?:ab)+", r"(ab){1,2}", r"[^x]+", r"[a-z\-]*", r"\\d", r"\[0-9\]", r"(?i:a)",
+    r"(?=a)a", r"(?!b)\w", r"(a)\1?", r"a+?", r"x{0,2000}", r"(x{30}){0,40}", r"[à-ỹa-z ]{1,20}",
+    r"\S+", r"\bab\b", r"", r"é", r"(?P<n>a)", r"a{1,2}", r"[\]\[]+", r"[.]",
+    r"(?:a(?:b(?:c)?)?)?d?", r"\d+\.\d+", r"Đại Từ",
 )  # fmt: skip
 FIELDS: tuple[Field, ...] = (
     field(),
@@ -124,6 +127,7 @@ FIELDS: tuple[Field, ...] = (
     constrained("boolean", enum=[True], required=True),
     field("date"),
     field("date", format="%d/%m/%Y"),
+    field("date", format="%d/%m/%Y", constraints={"minimum": "04/01/2024", "required": True}),
     constrained("date", minimum="2000-01-01", maximum="2024-01-05"),
     constrained("date", exclusiveMinimum="2024-01-05"),
     constrained("date", enum=["2024-01-05", "9999-12-31"]),
@@ -140,7 +144,6 @@ FIELDS: tuple[Field, ...] = (
     field("duration"),
     *(field("geopoint", format=format_) for format_ in ("default", "array", "object")),
     field("object"),
-    field("array"),
     constrained("array", minLength=1, maxLength=1),
     field("list"),
     field("geojson"),
@@ -159,17 +162,9 @@ def reader(declared: Field) -> Any:
     """frictionless' own reader of the cells of a field: text → (value, what is wrong)."""
     from frictionless import Field as ReferenceField
 
-    missing = {"missingValues": list(declared.missingValues or [""])}
-    if declared.missingValues is not None:
-        missing = {"missingValues": list(declared.missingValues)}
-    return ReferenceField.from_descriptor(declared.descriptor() | missing).create_cell_reader()
-
-
-def stored(value: Any, declared: Field) -> Any:
-    """A value of frictionless as a column of the type holds it."""
-    if declared.type == "number":
-        return float(value)
-    return value
+    missing = [""] if declared.missingValues is None else list(declared.missingValues)
+    descriptor = declared.descriptor() | {"missingValues": missing}
+    return ReferenceField.from_descriptor(descriptor).create_cell_reader()
 
 
 def settled_by(con: duckdb.DuckDBPyConnection, declared: Field) -> str | None:
@@ -189,9 +184,14 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
     connection.close()
 
 
-def fill(con: duckdb.DuckDBPyConnection, cells: list[str]) -> None:
+def fill(con: duckdb.DuckDBPyConnection, cells: Sequence[str]) -> None:
     con.register("given", pa.table({"cell": pa.array(cells, pa.string())}))
     con.execute("CREATE OR REPLACE TABLE cells AS SELECT * FROM given")
+
+
+def as_column(value: Any) -> Any:
+    """A value of frictionless as the column holds it: numbers are doubles here, decimals there."""
+    return float(value) if isinstance(value, Decimal) else value
 
 
 def same(ours: Any, theirs: Any) -> bool:
@@ -202,7 +202,7 @@ def same(ours: Any, theirs: Any) -> bool:
 def test_a_settled_cell_is_valid_and_has_the_value_of_the_reference(
     declared: Field, con: duckdb.DuckDBPyConnection
 ) -> None:
-    fill(con, list(NASTY))
+    fill(con, NASTY)
     sql = settled_by(con, declared)
     if sql is None:
         return
@@ -210,11 +210,20 @@ def test_a_settled_cell_is_valid_and_has_the_value_of_the_reference(
     for cell, ours in con.execute(sql).fetchall():
         theirs, wrong = read(cell)
         assert not wrong, f"{cell!r} is settled as {ours!r}, but {wrong}"
-        assert same(ours, stored(theirs, declared)), f"{cell!r}: {ours!r}, not {theirs!r}"
+        assert same(ours, as_column(theirs)), f"{cell!r}: {ours!r}, not {theirs!r}"
 
 
-PLAIN = [field(kind) for kind in ("integer", "number", "boolean", "date", "year")]
-JUNK = st.text(st.sampled_from("0123456789+-._eE,/: TZ１٣\n\tNaInfx"), max_size=12)
+PLAIN = [
+    *(field(kind) for kind in ("integer", "number", "boolean", "date", "year")),
+    constrained("integer", minimum=0, exclusiveMaximum=10**15),
+    constrained("number", minimum=0.1, maximum=999_999_999_999_999),
+]
+JUNK = st.one_of(
+    st.text(st.sampled_from("0123456789+-._eE,/: TZ１٣\n\tNaInfx"), max_size=12),
+    st.integers(-(2**70), 2**70).map(str),
+    st.floats().map(repr),
+    st.decimals(0, 1, places=18).map(str),
+)
 NEARLY = st.builds(
     lambda cell, at, junk: cell[:at] + junk + cell[at:],
     st.sampled_from(["2024-01-05", "2024", "12", "-1.5e3", "1234567890", "true", "0.001"]),
@@ -223,20 +232,18 @@ NEARLY = st.builds(
 )
 
 
+@pytest.mark.soak
 @EXAMPLES
 @given(st.lists(JUNK | NEARLY, min_size=50, max_size=100))
 def test_no_mutation_of_a_cell_is_settled_wrongly(cells: list[str]) -> None:
-    con = engine.connect()
-    fill(con, cells)
-    for declared in PLAIN:
-        sql = settled_by(con, declared)
-        assert sql is not None
-        read = reader(declared)
-        for cell, ours in con.execute(sql).fetchall():
-            theirs, wrong = read(cell)
-            assert not wrong, f"{cell!r} is no {declared.type}"
-            assert same(ours, stored(theirs, declared)), f"{cell!r}: {ours!r}, not {theirs!r}"
-    con.close()
+    with closing(engine.connect()) as con:
+        fill(con, cells)
+        for declared in PLAIN:
+            read = reader(declared)
+            for cell, ours in con.execute(settled_by(con, declared) or "").fetchall():
+                theirs, wrong = read(cell)
+                assert not wrong, f"{cell!r} is no {declared.type}"
+                assert same(ours, as_column(theirs)), f"{cell!r}: {ours!r}, not {theirs!r}"
 
 
 @pytest.mark.parametrize(
@@ -290,7 +297,7 @@ def test_what_no_expression_decides_is_left_to_the_reference(
 
 SIGNS = "ab09_- .é\n１|[\\x"
 ATOMS = st.sampled_from(
-    ["a", "b", "0", "-", " ", "é", r"\.", r"\-", r"\\", r"\d", r"\w", r"\s", r"\|", "[ab]", "[0-9é]",
+    ["a", "b", "0", "-", "é", r"\.", r"\-", r"\\", r"\d", r"\w", r"\s", r"\|", "[ab]", "[0-9é]",
      "[a-b_]", r"[\-.]", r"[\]\\]", ".", "[^a]", "^", "$", "|", r"\D", r"\b", "(?=a)", "(?i:a)"]
 )  # fmt: skip
 REPEATS = st.sampled_from(["", "", "", "?", "*", "+", "{2}", "{1,3}", "{0,}", "*?", "{0,1500}"])
@@ -313,27 +320,30 @@ def compiles(pattern: str) -> bool:
     return True
 
 
+ENDS = st.sampled_from(["{}", "^{}", "{}$", "^{}$"])
+PATTERN = st.builds(str.format, ENDS, WHOLE).filter(compiles)
+
+
+@pytest.mark.soak
 @EXAMPLES
-@given(st.data())
+@given(
+    st.lists(PATTERN, min_size=20, max_size=40),
+    st.lists(st.text(st.sampled_from(SIGNS), max_size=6), min_size=20, max_size=40),
+)
 def test_a_narrower_pattern_matches_nothing_that_the_reference_does_not(
-    data: st.DataObject,
+    patterns: list[str], cells: list[str]
 ) -> None:
-    ends = st.sampled_from(["{}", "^{}", "{}$", "^{}$"])
-    patterns = data.draw(st.lists(st.builds(str.format, ends, WHOLE).filter(compiles), min_size=20))
-    texts = data.draw(st.lists(st.text(st.sampled_from(SIGNS), max_size=6), min_size=20))
-    con = engine.connect()
-    fill(con, [*texts, *NASTY])
-    for pattern in patterns:
-        narrow = narrower(pattern)
-        if narrow is None:
-            continue
-        found = con.execute(
-            "SELECT cell FROM cells WHERE regexp_matches(cell, ?)", [narrow]
-        ).fetchall()
-        reference = re.compile(f"^{pattern}$")
-        wider = [cell for (cell,) in found if not reference.match(cell)]
-        assert not wider, f"{pattern!r} became {narrow!r}"
-    con.close()
+    with closing(engine.connect()) as con:
+        fill(con, [*cells, *NASTY])
+        for pattern in patterns:
+            narrow = narrower(pattern)
+            if narrow is None:
+                continue
+            sql = "SELECT cell FROM cells WHERE regexp_matches(cell, ?)"
+            reference = re.compile(f"^{pattern}$")
+            found = con.execute(sql, [narrow]).fetchall()
+            wider = [cell for (cell,) in found if not reference.match(cell)]
+            assert not wider, f"{pattern!r} became {narrow!r}"
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
@@ -366,13 +376,11 @@ def test_usual_patterns_stay_in_the_engine(
 
 @pytest.mark.parametrize(
     "pattern",
-    ["a|b", "(a|b)", "a.c", "[^a]", r"\D", r"\b", "(?=a)a", "(?<=a)b", "(?!a)b", "(?i:k)", "(?P<n>a)",
-     r"(a)\1", "a+?", "a$b", "a^b", "x{1001}", "(x{500}){500}", "[a-zà-ỹ ]{1,999}", ""],
-)  # fmt: skip
+    [
+        *("a|b", "(a|b)", "a.c", "[^a]", r"\D", r"\b", "a+?", "a$b", "a^b", r"(a)\1", ""),
+        *("(?=a)a", "(?<=a)b", "(?!a)b", "(?i:k)", "(?P<n>a)", "(?#a)b"),
+        *("x{1001}", "x{0,2000}", "(x{500}){500}", "[a-zà-ỹ ]{1,999}"),  # more than RE2 takes
+    ],
+)
 def test_patterns_that_two_engines_read_differently_are_not_narrowed(pattern: str) -> None:
     assert narrower(pattern) is None
-
-
-def test_times_are_compared_whole() -> None:
-    """`stored` relies on it: a date is no datetime, so that a settled date is not a longer value."""
-    assert not same(datetime(2024, 1, 5).date(), datetime(2024, 1, 5))

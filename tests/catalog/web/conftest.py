@@ -2,8 +2,11 @@
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import requests
@@ -11,9 +14,17 @@ import uvicorn
 
 from catalog import index
 from catalog.dataset import Declarations
-from catalog.portal import Portal
+from catalog.portal import DatasetInfo, Portal
 from catalog.settings import Settings
+from catalog.web import create_app
+from catalog.web.actions import ACTIONS
+from catalog.web.parameters import Refused
+from catalog.web.texts import Language
+from tests.catalog.web.document import PREFIX, Document, get
 from tests.conftest import FINDING, MINIATURE, NOON, READINGS, STATIONS, publish_rows
+
+START = datetime(2026, 1, 1, 7, 30)
+Read = Callable[[Language, str], Document]
 
 
 @contextmanager
@@ -22,8 +33,6 @@ def serving(declarations: Declarations, settings: Settings) -> Iterator[str]:
 
     The socket listens before the server starts, so nothing is polled: a first request waits for it.
     """
-    from catalog.web import create_app
-
     listener = socket.create_server(("127.0.0.1", 0))
     with closing(listener):
         here = settings.at(f"http://127.0.0.1:{listener.getsockname()[1]}")
@@ -67,3 +76,60 @@ def portal(portal_server: str, portal_settings: Settings) -> Portal:
     """The values that `portal_server` shows."""
     assert portal_server
     return Portal.load(portal_settings.public)
+
+
+@pytest.fixture(scope="session")
+def read(portal_server: str) -> Read:
+    """A page of the miniature province, fetched once."""
+    seen: dict[str, Document] = {}
+
+    def fetch(language: Language, path: str) -> Document:
+        url = portal_server + PREFIX[language] + path
+        if url not in seen:
+            answer = get(url)
+            assert answer.status_code == 200
+            assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+            seen[url] = Document.read(answer.text)
+        return seen[url]
+
+    return fetch
+
+
+def made(like: DatasetInfo, number: int) -> DatasetInfo:
+    """A dataset of its own, made `number` days into 2026 and released again in reverse order."""
+    return replace(
+        like,
+        name=f"bo_{number:02d}",
+        slug=f"bo-{number:02d}",
+        title=f"Bộ số {number}",
+        title_en=f"Set {number}",
+        formerly=(),
+        first_released=START + timedelta(days=number),
+        released=START + timedelta(days=400 - number),
+    )
+
+
+@pytest.fixture(scope="session")
+def many(portal: Portal) -> Portal:
+    """Thirty more datasets of so_ban, beside the miniature province's own."""
+    like = portal.dataset("tram")
+    return replace(portal, datasets=(*portal.datasets, *(made(like, n) for n in range(1, 31))))
+
+
+# Actions -----------------------------------------------------------------------------------------
+
+
+def call(portal: Portal, action: str, **data: Any) -> Any:
+    return ACTIONS[action](portal, data)
+
+
+def found(portal: Portal, **data: Any) -> list[str]:
+    result = call(portal, "package_search", **data)
+    assert result["count"] >= len(result["results"])
+    return [package["name"] for package in result["results"]]
+
+
+def refusal(portal: Portal, action: str, **data: Any) -> tuple[int, Mapping[str, Any]]:
+    with pytest.raises(Refused) as caught:
+        call(portal, action, **data)
+    return caught.value.status, caught.value.error

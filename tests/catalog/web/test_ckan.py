@@ -20,7 +20,7 @@ import requests
 from catalog import index
 from catalog.dataset import Declarations
 from catalog.settings import Settings
-from catalog.web.actions import LOGIN, WRITES
+from catalog.web.refusals import LOGIN, WRITES
 from tests.catalog.web.conftest import serving
 from tests.conftest import NOON, READINGS, publish_rows
 

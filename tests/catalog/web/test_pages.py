@@ -5,11 +5,10 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from hashlib import sha256
-from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,6 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 import duckdb
 import pytest
-import requests
 from duckdb_extensions import import_extension
 from playwright.sync_api import Browser, sync_playwright
 
@@ -25,114 +23,14 @@ from catalog import dataset as declared
 from catalog.dataset import Declarations
 from catalog.portal import CheckInfo, DatasetInfo, Portal
 from catalog.settings import Settings
-from catalog.web import pages
+from catalog.web import pages, site
 from catalog.web.packages import identifier
 from catalog.web.texts import LANGUAGES, Language, say
-from tests.catalog.web.conftest import serving
+from tests.catalog.web.conftest import Read, serving
+from tests.catalog.web.document import EVERY, PATHS, PREFIX, Document, get
 from tests.conftest import MINIATURE, STATIONS, publish_rows
 
-PREFIX: Mapping[Language, str] = {"vi": "", "en": "/en"}
-PATHS = (
-    "/", "/dataset", "/dataset/diem-do", "/dataset/tram", "/dataset/luong-mua",
-    "/organization", "/organization/so-do", "/organization/so-ban",
-)  # fmt: skip
-EVERY = [(language, path) for language in LANGUAGES for path in PATHS]
-VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
-BLOCKS = {"dd", "dt", "h1", "h2", "h3", "li", "p", "td", "th"}
-FILES = ("/api/", "/releases/", "/static/", "/catalog.duckdb")
 VIETNAMESE = re.compile("[À-ỹ]")
-
-
-@dataclass
-class Link:
-    href: str
-    attributes: Mapping[str, str]
-
-
-@dataclass
-class Document(HTMLParser):
-    """A page taken apart; every start tag must meet its end."""
-
-    tags: list[str] = field(default_factory=list)
-    ids: list[str] = field(default_factory=list)
-    links: list[Link] = field(default_factory=list)
-    attributes: list[tuple[str, str]] = field(default_factory=list)
-    foreign: list[str] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
-    text: str = ""
-
-    def __post_init__(self) -> None:
-        super().__init__()
-        self.stack: list[tuple[str, str]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        if len(given) != len(attrs):
-            self.problems.append(f"an attribute is repeated in <{tag}>")
-        language = given.get("lang", self.language)
-        self.tags.append(tag)
-        self.attributes += given.items()
-        self.ids += [given["id"]] if "id" in given else []
-        self.links += [Link(given["href"], given)] if "href" in given else []
-        if language == "en":
-            self.foreign += [v for k, v in given.items() if k in ("aria-label", "title", "content")]
-        if tag not in VOID:
-            self.stack.append((tag, language))
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in VOID:
-            self.stack.pop()
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in BLOCKS:
-            self.text += " "
-        if not self.stack or self.stack.pop()[0] != tag:
-            self.problems.append(f"</{tag}> closes nothing")
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-        if self.language == "en":
-            self.foreign.append(data)
-
-    @property
-    def language(self) -> str:
-        return self.stack[-1][1] if self.stack else ""
-
-    @classmethod
-    def read(cls, text: str) -> "Document":
-        document = cls()
-        document.feed(text)
-        document.close()
-        document.problems += [f"<{tag}> is not closed" for tag, _ in document.stack]
-        return document
-
-    def values(self, name: str) -> list[str]:
-        return [value for key, value in self.attributes if key == name]
-
-
-def get(url: str, **options: Any) -> requests.Response:
-    return requests.get(url, timeout=30, **options)
-
-
-@pytest.fixture(scope="module")
-def read(portal_server: str) -> Callable[[Language, str], Document]:
-    """A page of the miniature province, fetched once."""
-    seen: dict[str, Document] = {}
-
-    def fetch(language: Language, path: str) -> Document:
-        url = portal_server + PREFIX[language] + path
-        if url not in seen:
-            answer = get(url)
-            assert answer.status_code == 200
-            assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
-            seen[url] = Document.read(answer.text)
-        return seen[url]
-
-    return fetch
-
-
-Read = Callable[[Language, str], Document]
 
 
 @pytest.mark.parametrize(("language", "path"), EVERY)
@@ -149,46 +47,11 @@ def test_a_page_is_sound_html(read: Read, language: Language, path: str) -> None
     assert all(b - a <= 1 for a, b in pairwise(headings)), headings
 
 
-@pytest.mark.parametrize(("language", "path"), EVERY)
-def test_a_page_holds_no_script_and_asks_nobody_else(
-    portal_server: str, read: Read, language: Language, path: str
-) -> None:
-    page = read(language, path)
-    assert not {"script", "style", "iframe", "form", "object"} & set(page.tags)
-    names = {name for name, _ in page.attributes}
-    assert not [n for n in names if n == "style" or n.startswith("on")]
-    text = get(portal_server + PREFIX[language] + path).text
-    hosts = set(re.findall(r"https?://[^/\s\"'<&]+", text))
-    assert hosts <= {portal_server}
-    assert "javascript:" not in text
-
-
 @pytest.mark.parametrize("path", PATHS)
 def test_an_english_page_marks_all_that_is_vietnamese(read: Read, path: str) -> None:
     page = read("en", path)
     plain = [text.replace("\u00a0", " ").replace("Thái Nguyên", "") for text in page.foreign]
     assert [text for text in plain if VIETNAMESE.search(text)] == []
-
-
-@pytest.mark.parametrize(("language", "path"), EVERY)
-def test_the_language_is_kept_and_can_be_switched(
-    portal_server: str, read: Read, language: Language, path: str
-) -> None:
-    other: Language = "en" if language == "vi" else "vi"
-    links = read(language, path).links
-    switch = [x.href for x in links if x.attributes.get("class") == "switch"]
-    assert switch == [PREFIX[other] + path]
-    alternates = {
-        x.attributes["hreflang"]: x.href for x in links if x.attributes.get("rel") == "alternate"
-    }
-    assert alternates == {
-        "vi": portal_server + path,
-        "en": f"{portal_server}/en{path}",
-        "x-default": portal_server + path,
-    }
-    for x in links:
-        if x.href.startswith("/") and not x.href.startswith(FILES) and x.href not in switch:
-            assert x.href.startswith("/en/") == (language == "en"), x.href
 
 
 def test_every_link_of_every_page_answers(portal_server: str) -> None:
@@ -313,76 +176,6 @@ def test_another_name_leads_to_the_page(
     assert (answer.status_code, answer.headers["Location"]) == (302, prefix + answered)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(
-    ("method", "path", "status"),
-    [
-        ("GET", "/khong-co", 404),
-        ("GET", "/dataset/khong_co", 404),
-        ("GET", "/dataset/Tram", 404),
-        ("GET", "/organization/khong-co", 404),
-        ("POST", "/dataset/tram", 405),
-    ],
-)
-def test_what_is_not_there_is_said_on_a_page(
-    portal_server: str, language: Language, method: str, path: str, status: int
-) -> None:
-    url = portal_server + PREFIX[language] + path
-    answer = requests.request(method, url, timeout=30)
-    page = Document.read(answer.text)
-    assert answer.status_code == status
-    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
-    assert page.problems == []
-    assert page.values("lang")[0] == language
-    assert say(language, f"error.{status}.title") in page.text
-
-
-def test_files_that_are_not_there_are_said_on_a_page(portal_server: str) -> None:
-    for path in ("/releases/tram/0009/manifest.json", "/static/pages.py", "/static/..%2fpages.py"):
-        answer = get(portal_server + path)
-        assert answer.status_code == 404
-        assert say("vi", "error.404.title") in answer.text
-
-
-def test_the_api_keeps_its_own_errors(portal_server: str) -> None:
-    answer = get(f"{portal_server}/api/3/action/package_show?id=khong-co")
-    assert answer.status_code == 404
-    assert answer.json()["error"]["__type"] == "Not Found Error"
-
-
-def test_pages_are_headed_for_safety_and_the_other_language(portal_server: str) -> None:
-    headers = get(f"{portal_server}/en/dataset/tram").headers
-    assert headers["Content-Security-Policy"] == (
-        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
-        "form-action 'self'; frame-ancestors 'none'"
-    )
-    assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Referrer-Policy"]
-    assert headers["Content-Language"] == "en"
-    assert f'<{portal_server}/dataset/tram>; rel="alternate"; hreflang="vi"' in headers["Link"]
-
-
-def test_head_answers_as_get(portal_server: str) -> None:
-    answer = requests.head(f"{portal_server}/dataset/tram", timeout=30)
-    assert (answer.status_code, answer.content) == (200, b"")
-
-
-def test_the_style_sheet_is_kept_for_ever_under_its_hash_only(
-    portal_server: str, read: Read
-) -> None:
-    links = [x.href for x in read("vi", "/").links if x.attributes.get("rel") == "stylesheet"]
-    exact = get(portal_server + links[0])
-    assert links == [f"/static/portal.css?v={sha256(exact.content).hexdigest()[:12]}"]
-    assert exact.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    for query in ("", "?v=", "?v=0", "?"):
-        other = get(f"{portal_server}/static/portal.css{query}")
-        assert other.headers["Cache-Control"] == "no-cache"
-
-
-def test_robots_may_read_everything(portal_server: str) -> None:
-    assert get(f"{portal_server}/robots.txt").text == "User-agent: *\nAllow: /\n"
-
-
 # Snippets, pasted -------------------------------------------------------------------------------
 
 
@@ -491,34 +284,6 @@ def test_markdown_and_titles_from_declarations_bring_in_no_markup(tmp_path: Path
         assert "<strong>đậm</strong>" in get(f"{url}/dataset/tram").text
 
 
-def test_without_an_index_the_pages_say_what_to_run(
-    miniature: Declarations, settings: Settings
-) -> None:
-    with serving(miniature, settings) as url:
-        (settings.public / "catalog.duckdb").unlink()
-        for language in LANGUAGES:
-            answer = get(f"{url}{PREFIX[language]}/dataset/tram")
-            assert answer.status_code == 503
-            assert int(answer.headers["Retry-After"]) > 0
-            page = Document.read(answer.text)
-            assert say(language, "error.503.title") in page.text
-            assert "opendata run" in page.text
-        assert get(f"{url}/robots.txt").status_code == 200
-
-
-def test_a_fault_of_ours_is_a_page_that_tells_nothing_of_it(
-    miniature: Declarations, settings: Settings
-) -> None:
-    with serving(miniature, settings) as url:
-        (settings.public / "catalog.duckdb").write_bytes(b"no database")
-        for language in LANGUAGES:
-            answer = get(f"{url}{PREFIX[language]}/")
-            assert answer.status_code == 500
-            assert say(language, "error.500.title") in answer.text
-            assert "catalog.duckdb" not in answer.text
-            assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
-
-
 def test_a_preview_that_cannot_be_read_leaves_the_rest_of_the_page(
     miniature: Declarations, published: Settings
 ) -> None:
@@ -537,14 +302,14 @@ def test_a_preview_that_cannot_be_read_leaves_the_rest_of_the_page(
 @pytest.fixture
 def show(portal: Portal, portal_settings: Settings) -> Callable[[DatasetInfo, Language], str]:
     """A dataset's page written out from values alone."""
-    environments = pages.environments(pages.assets())
+    environments = site.environments(site.assets())
 
     def write(info: DatasetInfo, language: Language) -> str:
         others = tuple(d for d in portal.datasets if d.name != info.name)
         changed = replace(portal, datasets=(*others, info))
-        visit = pages.Visit(changed, portal_settings.public, language, info.slug)
+        visit = site.Visit(changed, portal_settings.public, language, info.slug)
         page = pages.dataset(visit)
-        assert isinstance(page, pages.Page)
+        assert isinstance(page, site.Page)
         addresses = dict.fromkeys(LANGUAGES, "http://127.0.0.1")
         around = {"portal": changed, "base": "http://127.0.0.1", "addresses": addresses}
         template = environments[language].get_template(page.template)

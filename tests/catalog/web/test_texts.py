@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from catalog.web import pages, texts
+from catalog.web import texts
 from catalog.web.texts import TEXTS, say
 from quality.verdict import DIMENSIONS, Check
 from schemas.table import Type
@@ -15,7 +15,10 @@ from schemas.table import Type
 WEB = Path(texts.__file__).parent
 SOURCES = "\n".join(
     path.read_text("utf-8")
-    for path in [*sorted((WEB / "templates").glob("*.html")), WEB / "pages.py", WEB / "formats.py"]
+    for path in [
+        *sorted((WEB / "templates").glob("*.html")),
+        *(WEB / f"{name}.py" for name in ("pages", "site", "formats")),
+    ]
 )
 # An id that is put together: `t("type." ~ f.type)` in a template, `f"error.{status}"` in code.
 FAMILIES = set(re.findall(r'"([a-z_.]+\.)" ~', SOURCES)) | {"error.", "limit."}
@@ -62,7 +65,7 @@ def test_whatever_a_declaration_may_hold_has_a_text(family: str, members: tuple[
 
 def test_templates_and_view_models_hold_no_vietnamese_of_their_own() -> None:
     accented = re.compile("[À-ỹ]")
-    for path in [*(WEB / "templates").glob("*.html"), Path(pages.__file__)]:
+    for path in [*(WEB / "templates").glob("*.html"), WEB / "pages.py", WEB / "site.py"]:
         assert not accented.search(path.read_text("utf-8")), path.name
 
 
