@@ -70,8 +70,8 @@ def put_together(one: Dataset, sent: Sequence[Sent]) -> Together:
         text = Text(record, delivery.variant, FIELDS, "", len(delivery.rows))
         table = view(con, delivery.rows, f"rows_{i}", number)
         totals = delivery.totals
-        controls = None if totals is None else view(con, totals, f"totals_{i}", number)
-        shaped.append(Shaped(text, table, controls, (), {}))
+        apart = None if totals is None else view(con, totals, f"totals_{i}", number)
+        shaped.append(Shaped(text, table, apart, (), {}))
     found = assemble(con, one, shaped)
     rows = addressed(con, found.table)
     controls = [row for *_, row in addressed(con, found.controls)] if found.controls else None

@@ -5,7 +5,7 @@ import io
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -173,10 +173,10 @@ def test_an_address_leads_to_its_cell_in_the_file(table: list[list[str]], titles
     writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
     writer.writerow(header)
     cells: dict[tuple[int, str], str] = {}
-    for row in table:
+    for cells_of_row in table:
         line = out.getvalue().count("\n") + 1
-        cells |= {(line, h): c for h, c in zip(header, row, strict=True)}
-        writer.writerow(row)
+        cells |= {(line, h): c for h, c in zip(header, cells_of_row, strict=True)}
+        writer.writerow(cells_of_row)
     found = shaped(out.getvalue(), wide(dialect={"title_rows": titles}, ignore=["Bỏ"]))
     assert len(found.rows) == len(table) * width
     for row in found.rows:
@@ -249,8 +249,9 @@ def test_scaling_is_decimal_arithmetic_to_the_last_digit(cells: list[str], facto
     content = "".join(f"{i},{cell}\n" for i, cell in enumerate(cells))
     found = shaped(f"ma,so\n{content}", one)
     assert found.problems == ()
+    exact = Context(prec=60)
     for cell, scaled in zip(cells, found.column("so"), strict=True):
-        assert Decimal(scaled) == Decimal(cell) * factor, (cell, factor)
+        assert Decimal(scaled) == exact.multiply(Decimal(cell), Decimal(factor)), (cell, factor)
         assert "." not in scaled or not scaled.endswith(("0", ".")), scaled
 
 

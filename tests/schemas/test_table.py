@@ -1,0 +1,247 @@
+"""Schemas are read strictly, and what is accepted means the same to frictionless."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+import yaml
+
+from schemas import table
+from schemas.errors import DeclarationError
+from schemas.table import Constraints, Field, Schema, Type, load
+from tests.schemas.test_settle import FIELDS, constrained, field, reader, told
+
+ROOT = Path(__file__).resolve().parents[2]
+GOOD = """\
+primaryKey: [ma_tram, ngay]
+uniqueKeys: [[ten]]
+foreignKeys:
+  - fields: [ma_tinh]
+    reference: {resource: tinh_thanh, fields: [ma_tinh]}
+missingValues: ["", "-"]
+fields:
+  - name: ma_tram
+    title: Mã trạm
+    title_en: Station code
+    constraints: {required: true, pattern: '^[A-Z]{2}\\d{3}$'}
+  - {name: ngay, type: date, title: Ngày, title_en: Day, constraints: {required: true}}
+  - name: ten
+    title: Tên
+    title_en: Name
+    missingValues: [NA]
+  - {name: ma_tinh, title: Mã tỉnh, title_en: Province code}
+  - name: luong_mua
+    type: number
+    title: Lượng mưa
+    title_en: Rainfall
+    unit: mm
+    decimalChar: ","
+    constraints: {minimum: 0, maximum: 1500.5}
+"""
+
+
+def declared(tmp_path: Path, *changes: tuple[str, str]) -> Path:
+    """The good schema with some of its text replaced."""
+    text = GOOD
+    for old, new in changes:
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    file = tmp_path / "mua.yaml"
+    file.write_text(text, "utf-8")
+    return file
+
+
+def test_a_good_schema_is_read_whole(tmp_path: Path) -> None:
+    schema = load(declared(tmp_path))
+    assert schema.names == ("ma_tram", "ngay", "ten", "ma_tinh", "luong_mua")
+    assert schema.field("luong_mua").unit == "mm"
+    assert schema.field("ngay").constraints == Constraints(required=True)
+    assert schema.candidate_keys() == (("ma_tram", "ngay"), ("ten",))
+    assert schema.foreignKeys[0].reference.resource == "tinh_thanh"
+
+
+def test_a_fields_own_missing_values_replace_those_of_the_table(tmp_path: Path) -> None:
+    schema = load(declared(tmp_path, ("[NA]", "[]")))
+    assert schema.missing(schema.field("ngay")) == ("", "-")
+    assert schema.missing(schema.field("ten")) == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "key", "words"),
+    [
+        ("unit: mm", "units: mm", 22, "fields.4.units", "Extra inputs"),
+        ("    title: Tên\n", "", 13, "fields.2.title", "required"),
+        ("    title_en: Name\n", "", 13, "fields.2.title_en", "required"),
+        ("name: ten", "name: Tên", 13, "fields.2.name", "should match pattern"),
+        ("type: date", "type: day", 12, "fields.1.type", "Input should be"),
+        ("type: date,", "type: date, format: any,", 12, "fields.1.format", "`any` is refused"),
+        ("type: date,", "type: date, format: dmy,", 12, "fields.1.format", "no such format"),
+        ("name: ten", "name: ma_tinh", 7, "fields", "a field name is repeated"),
+        ("[ma_tram, ngay]", "[ma_tram, gio]", 1, "primaryKey", "key names no field: gio"),
+        ("[ma_tram, ngay]", "[ma_tram, ten]", 1, "primaryKey", "must be required: ten"),
+        ("[ma_tram, ngay]", "[]", 1, "primaryKey", "at least 1 item"),
+        ("[[ten]]", "[[ten, gio]]", 2, "uniqueKeys", "key names no field: gio"),
+        ("fields: [ma_tinh]\n", "fields: [tinh]\n", 3, "foreignKeys", "key names no field: tinh"),
+        ("fields: [ma_tinh]}", "fields: [ma, ten]}", 4, "foreignKeys.0", "as many fields"),
+        ("minimum: 0", "minimun: 0", 24, "fields.4.constraints.minimun", "Extra inputs"),
+        ("minimum: 0", "minimum: x", 24, "fields.4.constraints", "not of type number: 'x'"),
+        ("minimum: 0", "minLength: 1", 24, "fields.4.constraints", "no such constraint of number"),
+        ("minimum: 0", "pattern: a", 24, "fields.4.constraints", "no such constraint of number"),
+        (r"\d{3}$", r"\d{3$(", 11, "fields.0.constraints.pattern", "bad expression"),
+        ("'^[A-Z]{2}\\d{3}$'", "'(?i)a'", 11, "fields.0.constraints.pattern", "bad expression"),
+        ("pattern: '^[A-Z]{2}\\d{3}$'", "enum: [no, 01]", 11, "fields.0.constraints", "False"),
+        ("pattern: '^[A-Z]{2}\\d{3}$'", "minLength: x", 11, "fields.0.constraints.minLength", ""),
+        ("uniqueKeys: [[ten]]", "primaryKey: [ten]", 2, "", "duplicate key: primaryKey"),
+    ],
+)
+def test_a_wrong_schema_is_refused_by_file_line_and_key(
+    old: str, new: str, line: int, key: str, words: str, tmp_path: Path
+) -> None:
+    file = declared(tmp_path, (old, new))
+    with pytest.raises(DeclarationError) as caught:
+        load(file)
+    error = caught.value
+    assert (error.file, error.line, error.key) == (str(file), line, key)
+    assert words in error.reason
+
+
+def test_a_schema_needs_fields_and_a_key(tmp_path: Path) -> None:
+    file = tmp_path / "mua.yaml"
+    for content, key in (("primaryKey: [a]", "fields"), ("fields: []", "fields")):
+        file.write_text(content)
+        with pytest.raises(DeclarationError) as caught:
+            load(file)
+        assert caught.value.key == key
+
+
+def wrong(kind: str, facts: Mapping[str, Any]) -> bool:
+    try:
+        field(kind, **facts)
+    except ValueError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize("kind", get_args(Type))
+def test_a_type_has_the_constraints_that_frictionless_gives_it(kind: str) -> None:
+    from frictionless import system
+
+    literals: Mapping[str, Any] = {"minLength": 1, "maxLength": 1, "pattern": "a"}
+    known = set(system.select_field_class(kind).supported_constraints) | {"unique"}
+    for name in Constraints.model_fields:
+        literal = LITERALS[kind][0]
+        value = literals.get(name, [literal] if name == "enum" else literal)
+        value = True if name in ("required", "unique") else value
+        assert wrong(kind, {"constraints": {name: value}}) == (name not in known), name
+
+
+# Of each type: what may stand in a schema as a bound or an option, and what may not.
+LITERALS: Mapping[str, tuple[Any, Any]] = {
+    "string": ("a", 1),
+    "number": (0.5, "nửa"),
+    "integer": (1, 1.5),
+    "boolean": (True, "true"),
+    "date": ("2024-01-05", "05/01/2024"),
+    "time": ("10:00:00", "10h"),
+    "datetime": ("2024-01-05T10:00:00", "2024-01-05"),
+    "year": (2024, 24),
+    "yearmonth": ("2024-01", "2024"),
+    "duration": ("P1D", 1),
+    "geopoint": ("1,2", 1),
+    "geojson": ("{}", 1),
+    "object": ("{}", 1),
+    "array": ("[]", 1),
+    "list": ("a", 1),
+}
+
+
+@pytest.mark.parametrize("kind", [kind for kind in LITERALS if kind != "list"])
+def test_an_option_must_be_a_value_of_the_type(kind: str) -> None:
+    good, bad = LITERALS[kind]
+    assert not wrong(kind, {"constraints": {"enum": [good]}})
+    for option in (bad, not good if kind != "boolean" else 1):
+        assert wrong(kind, {"constraints": {"enum": [good, option]}}), option
+
+
+@pytest.mark.parametrize("literal", ["x", True, float("nan"), float("inf"), "1,5", ""])
+def test_a_bound_that_no_number_compares_with_is_refused(literal: Any) -> None:
+    assert wrong("number", {"constraints": {"minimum": literal}})
+
+
+def test_bounds_are_written_in_the_format_of_the_field() -> None:
+    format_ = {"format": "%d/%m/%Y"}
+    assert not wrong("date", format_ | {"constraints": {"minimum": "05/01/2024"}})
+    assert wrong("date", format_ | {"constraints": {"minimum": "2024-01-05"}})
+
+
+@pytest.mark.parametrize("declared", FIELDS, ids=told)
+def test_frictionless_reads_every_bound_and_option(declared: Field) -> None:
+    """None of them is nothing to it, with which no cell could be compared."""
+    limits = declared.constraints.model_dump(exclude_none=True)
+    read = reader(declared.model_copy(update={"constraints": Constraints(), "missingValues": ()}))
+    for name in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "enum"):
+        literals = limits.get(name, ())
+        for literal in literals if name == "enum" else [limits[name]] if name in limits else []:
+            value, wrongs = read(literal)
+            assert value is not None
+            assert not wrongs
+
+
+@pytest.mark.parametrize("declared", FIELDS, ids=told)
+def test_a_field_is_written_as_the_standard_has_it(declared: Field) -> None:
+    from frictionless import Schema as Reference
+
+    schema = Schema(
+        fields=(constrained("string", required=True).model_copy(update={"name": "ma"}), declared),
+        primaryKey=("ma",),
+        uniqueKeys=(("o",),),
+        missingValues=("", "-"),
+    )
+    for descriptor in (schema.descriptor(), schema.published()):
+        assert Reference.from_descriptor(descriptor).field_names == ["ma", "o"]
+        assert descriptor["primaryKey"] == ["ma"]
+        assert descriptor["uniqueKeys"] == [["o"]]
+    assert schema.descriptor()["missingValues"] == ["", "-"]
+    assert schema.published()["missingValues"] == [""]
+
+
+def test_nothing_that_is_absent_is_written() -> None:
+    assert field().descriptor() == {"name": "o", "title": "Ô", "title_en": "Cell", "type": "string"}
+
+
+def test_how_cells_were_delivered_is_not_published() -> None:
+    fields = (
+        field("number", decimalChar=",", groupChar=".", bareNumber=False, missingValues=[".."]),
+        field("boolean", trueValues=["có"], falseValues=["không"]),
+        field("geopoint", format="array"),
+        field("date", format="%d/%m/%Y", constraints={"minimum": "05/01/2024"}),
+        field("date", format="%Y%m%d", constraints={"enum": ["20240105"], "required": True}),
+        field(format="email", missingValues=["-"]),
+    )
+    shown = [
+        {k: v for k, v in f.published().items() if k not in ("name", "title", "title_en")}
+        for f in fields
+    ]
+    assert shown == [
+        {"type": "number"},
+        {"type": "boolean"},
+        {"type": "geopoint"},
+        {"type": "date", "constraints": {"minimum": "2024-01-05"}},
+        {"type": "date", "constraints": {"enum": ["2024-01-05"], "required": True}},
+        {"type": "string", "format": "email"},
+    ]
+
+
+@pytest.mark.parametrize("file", sorted(ROOT.glob("schemas/*/*.yaml")), ids=lambda f: f.stem)
+def test_the_schemas_of_the_repository_are_declared_as_they_are_read(file: Path) -> None:
+    """Nothing that stands in a file is lost on the way to what frictionless is given."""
+    written = yaml.safe_load(file.read_text("utf-8"))
+    described = {f["name"]: f for f in load(file).descriptor()["fields"]}
+    for facts in written["fields"]:
+        assert described[facts["name"]] == {"type": "string"} | facts
+
+
+def test_no_type_is_forgotten() -> None:
+    assert set(LITERALS) == set(get_args(Type)) == {f.type for f in FIELDS}
+    assert set(table.Constraints.model_fields) >= set(table._APPLICABLE)
