@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from quality.verdict import DIMENSIONS, Check, Detail, Dimension, Severity, Verdict
 
 REVIEWED = date(2026, 11, 22)
-SECRET = "0912345678"
+PHONE = "0912345678"
 
 
 def check(*, passed: bool = False, severity: Severity = "block") -> Check:
@@ -26,7 +26,7 @@ def check(*, passed: bool = False, severity: Severity = "block") -> Check:
         passed=passed,
         field="dien_thoai",
         count=3,
-        details=(Detail(vi=f"số {SECRET}", en=f"number {SECRET}"),),
+        details=(Detail(vi=f"số {PHONE}", en=f"number {PHONE}"),),
     )
 
 
@@ -72,7 +72,7 @@ def test_without_a_privacy_review_nothing_ever_passes(checks: list[Check]) -> No
 def test_figures_are_public_only_with_a_pass(checks: list[Check], reviewed: date | None) -> None:
     judged = verdict(*checks, reviewed=reviewed)
     public = judged.public()
-    shown = SECRET in json.dumps(public)
+    shown = PHONE in json.dumps(public)
     assert public["passed"] is judged.passed
     assert shown == (judged.passed and bool(checks))
 
@@ -103,7 +103,7 @@ def test_what_is_public_is_read_back_as_the_same_verdict() -> None:
 def test_making_it_public_leaves_the_verdict_whole() -> None:
     judged = verdict(check())
     judged.public()
-    assert judged.checks[0].details[0].vi == f"số {SECRET}"
+    assert judged.checks[0].details[0].vi == f"số {PHONE}"
     with pytest.raises(ValidationError, match="frozen"):
         judged.checks[0].passed = True
 

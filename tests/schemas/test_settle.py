@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from decimal import Decimal
+from math import isinf
 from typing import Any
 
 import duckdb
@@ -23,7 +24,7 @@ from schemas.table import Field
 
 SOAK = os.environ.get("OPENDATA_SOAK") == "1"
 EXAMPLES = settings(
-    derandomize=not SOAK, deadline=None, database=None, max_examples=2_000 if SOAK else 30
+    derandomize=not SOAK, deadline=None, database=None, max_examples=1_000 if SOAK else 30
 )
 
 # Cells that readers of tables disagree about; one per line of thought.
@@ -36,8 +37,8 @@ NASTY: tuple[str, ...] = (
     "e1", "1e+3", "1e400", "-1e400", "1e-400", "9" * 400, "0." + "0" * 400 + "1", "9" * 18,
     "9" * 19, "9223372036854775807", "9223372036854775808", "-9223372036854775808",
     "-9223372036854775809", "12345678901234567890", "9007199254740993", "9007199254740992", "0.1",
-    "0.10", "0.30000000000000004", "100000000000000.1", "1.50 đ", "€1", "50%", "1d", "1f", "1L",
-    "--1", "+-1", "- 1", "(1)",
+    "0.10", "0.30000000000000004", "100000000000000.1", "999999999999999.01", "1.50 đ", "€1",
+    "50%", "1d", "1f", "1L", "--1", "+-1", "- 1", "(1)",
     # numbers that are none
     "NaN", "nan", "-NaN", "inf", "INF", "-inf", "Infinity", "infinity", "-Infinity",
     # booleans
@@ -115,6 +116,8 @@ FIELDS: tuple[Field, ...] = (
     field("number", decimalChar=",", groupChar="."),
     field("number", missingValues=["..", "inf"]),
     constrained("number", minimum=0.1),
+    constrained("number", maximum=0),
+    constrained("number", exclusiveMinimum=1000, maximum=999_999_999_999_999),
     constrained("number", minimum=0, maximum=1000),
     constrained("number", exclusiveMinimum=0.3, exclusiveMaximum=12),
     constrained("number", maximum=9_007_199_254_740_992),
@@ -191,7 +194,9 @@ def fill(con: duckdb.DuckDBPyConnection, cells: Sequence[str]) -> None:
 
 def as_column(value: Any) -> Any:
     """A value of frictionless as the column holds it: numbers are doubles here, decimals there."""
-    return float(value) if isinstance(value, Decimal) else value
+    if isinstance(value, Decimal) and not (value.is_finite() and isinf(float(value))):
+        return float(value)
+    return value
 
 
 def same(ours: Any, theirs: Any) -> bool:
@@ -343,7 +348,7 @@ def test_a_narrower_pattern_matches_nothing_that_the_reference_does_not(
             narrow = narrower(pattern)
             if narrow is None:
                 continue
-            sql = "SELECT cell FROM cells WHERE regexp_matches(cell, ?)"
+            sql = "SELECT cell FROM cells WHERE regexp_matches(cell, ?, 's')"  # as Ibis asks
             reference = re.compile(f"^{pattern}$")
             found = con.execute(sql, [narrow]).fetchall()
             wider = [cell for (cell,) in found if not reference.match(cell)]
@@ -356,7 +361,7 @@ def test_a_narrower_pattern_is_one_that_the_engine_takes(
 ) -> None:
     narrow = narrower(pattern)
     if narrow is not None:
-        con.execute("SELECT regexp_matches('a', ?)", [narrow])
+        con.execute("SELECT regexp_matches('a', ?, 's')", [narrow])
 
 
 @pytest.mark.parametrize(
@@ -375,7 +380,7 @@ def test_usual_patterns_stay_in_the_engine(
 ) -> None:
     narrow = narrower(pattern)
     assert narrow is not None
-    assert con.execute("SELECT regexp_matches(?, ?)", [cell, narrow]).fetchone() == (True,)
+    assert con.execute("SELECT regexp_matches(?, ?, 's')", [cell, narrow]).fetchone() == (True,)
 
 
 @pytest.mark.parametrize(

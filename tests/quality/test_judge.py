@@ -1,0 +1,144 @@
+"""Judging: one verdict on the very bytes of a table, with what stands beside it in sight."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from quality.judge import judge
+from quality.suite import Suite
+from quality.verdict import Check
+from schemas.digest import file_sha256
+
+REVIEWED = date(2026, 11, 22)
+READINGS = "VALUES ('T1', 2023, 10), ('T1', 2024, 12), ('T2', 2024, 8)"
+
+
+def parquet(folder: Path, name: str, values: str) -> Path:
+    file = folder / f"{name}.parquet"
+    with duckdb.connect() as con:
+        con.execute(
+            f"COPY (SELECT * FROM ({values}) AS t(tram, nam, mua)) TO '{file}' (FORMAT parquet)"
+        )
+    return file
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    return parquet(tmp_path, "luong_mua", READINGS)
+
+
+def query(name: str, sql: str, **facts: Any) -> dict[str, Any]:
+    return {
+        "name": name,
+        "type": "unexpected_rows_expectation",
+        "kwargs": {"unexpected_rows_query": sql},
+        "severity": "block",
+        "dimension": "dung",
+        "title": f"Kiểm tra {name}",
+        "title_en": f"Check {name}",
+    } | facts
+
+
+def suite(*expectations: dict[str, Any]) -> Suite:
+    return Suite.model_validate({"expectations": list(expectations)})
+
+
+def test_a_verdict_is_on_these_bytes_and_by_this_suite(table: Path) -> None:
+    declared = suite(query("am", "SELECT * FROM {batch} WHERE mua < 0"))
+    verdict = judge("luong_mua", table, None, None, declared, REVIEWED)
+    assert verdict.passed
+    assert verdict.dataset == "luong_mua"
+    assert verdict.table_sha256 == file_sha256(table)
+    assert verdict.suite_sha256 == declared.sha256
+    assert verdict.rows == 3
+    assert verdict.privacy_reviewed == REVIEWED
+    assert [(c.name, c.passed) for c in verdict.checks] == [("am", True), ("privacy", True)]
+
+
+@pytest.mark.parametrize(
+    ("severity", "reviewed", "passed"),
+    [
+        ("warn", REVIEWED, True),
+        ("block", REVIEWED, False),
+        ("warn", None, False),
+        ("block", None, False),
+    ],
+)
+def test_what_is_not_met_refuses_unless_it_is_a_warning(
+    severity: str, reviewed: date | None, passed: bool, table: Path
+) -> None:
+    declared = suite(query("lon", "SELECT * FROM {batch} WHERE mua > 10", severity=severity))
+    verdict = judge("luong_mua", table, None, None, declared, reviewed)
+    assert verdict.passed is passed
+    assert (verdict.checks[0].passed, verdict.checks[0].count) == (False, 1)
+
+
+def test_an_empty_suite_does_not_pass_without_a_review(table: Path) -> None:
+    assert judge("luong_mua", table, None, None, Suite(), REVIEWED).passed
+    assert not judge("luong_mua", table, None, None, Suite(), None).passed
+
+
+def test_a_check_that_cannot_run_refuses_whatever_its_severity(table: Path) -> None:
+    declared = suite(query("hong", "SELECT tram::INT FROM {batch}", severity="warn"))
+    verdict = judge("luong_mua", table, None, None, declared, REVIEWED)
+    assert not verdict.passed
+    assert "T1" in verdict.checks[0].details[0].en, "the steward is told the cell"
+    assert "T1" not in str(verdict.public()), "the public is not"
+
+
+def test_what_was_found_on_the_way_comes_first_and_counts(table: Path) -> None:
+    found = Check(
+        name="nguon_khac_nhau",
+        kind="source",
+        title="Hai nguồn khác nhau",
+        title_en="Two sources differ",
+        severity="block",
+        dimension="thong_nhat",
+        passed=False,
+    )
+    verdict = judge("luong_mua", table, None, None, Suite(), REVIEWED, (found,))
+    assert verdict.checks[0] == found
+    assert not verdict.passed
+
+
+MISSED = """
+SELECT t.nam, t.mua AS nguon, s.tong FROM control_totals AS t
+JOIN (SELECT nam, sum(mua) AS tong FROM {batch} GROUP BY nam) AS s USING (nam) WHERE s.tong <> t.mua
+"""
+DROPPED = "SELECT tram FROM previous WHERE tram NOT IN (SELECT tram FROM {batch})"
+
+
+def test_queries_see_control_totals_and_the_release_before(table: Path, tmp_path: Path) -> None:
+    controls = parquet(tmp_path, "tong", "VALUES ('Toàn tỉnh', 2023, 10), ('Toàn tỉnh', 2024, 21)")
+    previous = parquet(tmp_path, "truoc", "VALUES ('T1', 2023, 10), ('T9', 2023, 1)")
+    words = {
+        "detail": "Năm {nam}: {tong}, nguồn ghi {nguon}",
+        "detail_en": "{nam}: {tong}, {nguon}",
+    }
+    declared = suite(
+        query("tong", MISSED, **words), query("mat", DROPPED, detail="{tram}", detail_en="{tram}")
+    )
+    total, dropped, _ = judge("luong_mua", table, controls, previous, declared, REVIEWED).checks
+    assert [d.vi for d in total.details] == ["Năm 2024: 20, nguồn ghi 21"]
+    assert [d.vi for d in dropped.details] == ["T9"]
+
+
+def test_without_control_totals_or_a_release_before_nothing_is_compared(table: Path) -> None:
+    declared = suite(query("tong", MISSED), query("mat", DROPPED))
+    assert judge("luong_mua", table, None, None, declared, REVIEWED).passed
+
+
+def test_the_bytes_are_not_changed_by_judging(table: Path) -> None:
+    before = table.read_bytes()
+    judge("luong_mua", table, None, None, suite(query("a", "SELECT * FROM {batch}")), REVIEWED)
+    assert table.read_bytes() == before
+
+
+def test_a_path_with_a_quote_is_a_path(tmp_path: Path) -> None:
+    folder = tmp_path / "it's"
+    folder.mkdir()
+    file = parquet(tmp_path, "luong_mua", READINGS).rename(folder / "a.parquet")
+    assert judge("luong_mua", file, None, None, Suite(), REVIEWED).rows == 3
