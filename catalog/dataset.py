@@ -143,6 +143,7 @@ class Unpivot(Strict):
 
     headers: Pattern
     value: Name
+    complete: tuple[Name, ...] = ()
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -318,8 +319,10 @@ class Declarations:
     def dataset(self, name: str) -> Dataset:
         """By name, slug or a former name. Raises NotFoundError, naming the nearest."""
         wanted = name.replace("-", "_")
+        if wanted in self.datasets:
+            return self.datasets[wanted]
         for dataset in self.datasets.values():
-            if wanted == dataset.name or wanted in dataset.declaration.formerly:
+            if wanted in dataset.declaration.formerly:
                 return dataset
         known = ", ".join(self.datasets)
         raise NotFoundError(f"Không có bộ dữ liệu / no such dataset: {name}. Có / known: {known}")
@@ -350,8 +353,14 @@ def load(root: Path) -> Declarations:
                 f"không có trong licenses.yaml / unknown: {dataset.declaration.license}",
             )
         found[dataset.name] = dataset
+    names = set(found)
     for dataset in found.values():
         _check(dataset, found)
+        for former in dataset.declaration.formerly:
+            if former in names:
+                reason = f"tên này đã có / the name is taken: {former}"
+                raise DeclarationError(dataset.file("datasets"), "formerly", reason)
+            names.add(former)
     return Declarations(root, departments, licenses, _ordered(found))
 
 
@@ -399,6 +408,10 @@ def _check(dataset: Dataset, found: Mapping[str, Dataset]) -> None:
     if source.path is not None and not (dataset.file("datasets").parent / source.path).is_file():
         reason = f"không có tệp / no such file: {source.path}"
         raise DeclarationError(dataset.file("datasets"), "source.path", reason)
+    unknown = set(dataset.declaration.privacy.quasi_identifiers) - set(dataset.schema.names)
+    if unknown:
+        reason = f"trường không có trong lược đồ / not in the schema: {', '.join(sorted(unknown))}"
+        raise DeclarationError(dataset.file("datasets"), "privacy.quasi_identifiers", reason)
     period = dataset.declaration.period
     if period is not None and period not in dataset.schema.names:
         reason = f"trường không có trong lược đồ / not in the schema: {period}"

@@ -14,6 +14,7 @@ url>')`, so one file serves the public URL, a mirror and a local folder (`SET VA
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -124,7 +125,8 @@ def _fill(
         _insert(con, "fields", _field_rows(dataset))
         _insert(con, "releases", [_release_row(r) for r in committed])
         if committed:
-            _publish_view(con, dataset, committed[-1], settings)
+            with suppress(duckdb.Error):  # a damaged file takes its own view from the index only
+                _publish_view(con, dataset, committed[-1], settings)
             _insert(con, "resources", _resource_rows(dataset, committed[-1]))
             _insert(con, "checks", _check_rows(dataset, committed[-1]))
 
@@ -218,7 +220,12 @@ def _publish_view(
     )
     con.execute(f"CREATE VIEW {view} AS SELECT * FROM read_parquet({url})")
     con.execute(f"COMMENT ON VIEW {view} IS {engine.text(dataset.declaration.title)}")
+    columns = {
+        row[0] for row in con.execute(f"DESCRIBE {view}").fetchall()
+    }  # a field declared since then has none yet
     for field in dataset.schema.fields:
+        if field.name not in columns:
+            continue
         unit = f" ({field.unit})" if field.unit else ""
         comment = engine.text(f"{field.title}{unit}")
         con.execute(f"COMMENT ON COLUMN {view}.{engine.name(field.name)} IS {comment}")

@@ -192,10 +192,12 @@ class Portal:
     def dataset(self, name: str) -> DatasetInfo:
         """By name, slug or a former name. Raises NotFoundError."""
         wanted = name.replace("-", "_")
-        for dataset in self.datasets:
-            if wanted == dataset.name or wanted in dataset.formerly:
-                return dataset
-        raise NotFoundError(name)
+        by_name = {d.name: d for d in self.datasets}
+        by_former = {former: d for d in self.datasets for former in d.formerly}
+        found = by_name.get(wanted) or by_former.get(wanted)
+        if found is None:
+            raise NotFoundError(name)
+        return found
 
     def department(self, name: str) -> DepartmentInfo:
         wanted = name.replace("-", "_")

@@ -8,6 +8,15 @@ from pathlib import Path
 DEFAULT_URL = "http://127.0.0.1:8000"
 
 
+SERVED = "served-at"  # in the home: the address of the portal served last
+
+
+def served_at(home: Path) -> str:
+    """Where the portal was served last, so that a run beside it keeps its links right."""
+    file = home / SERVED
+    return file.read_text("utf-8").strip() if file.is_file() else DEFAULT_URL
+
+
 @dataclass(frozen=True)
 class Settings:
     """`declarations`: the folder that holds datasets/, schemas/ and quality/; `home`:
@@ -26,10 +35,11 @@ class Settings:
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
         root = Path(__file__).resolve().parent.parent
+        home = Path(environ.get("OPENDATA_HOME", "var")).resolve()
         return cls(
             declarations=Path(environ.get("OPENDATA_DECLARATIONS", root)).resolve(),
-            home=Path(environ.get("OPENDATA_HOME", "var")).resolve(),
-            public_url=environ.get("OPENDATA_PUBLIC_URL", DEFAULT_URL).rstrip("/"),
+            home=home,
+            public_url=environ.get("OPENDATA_PUBLIC_URL", served_at(home)).rstrip("/"),
             actor=environ.get("OPENDATA_ACTOR", environ.get("USER", "khong-ro")),
         )
 

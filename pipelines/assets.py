@@ -29,6 +29,8 @@ from schemas.conform import physical
 
 CATALOG = dg.AssetKey(["catalog"])
 STAGES = ("raw", "table", "release")
+# What is taken for a header may be a row of values: these problems are told without its names.
+HEADER_CODES = ("extra-label", "duplicate-label", "label-order", "missing-label")
 Result = TypeVar("Result")
 
 
@@ -163,8 +165,8 @@ def _table_metadata(dataset: Dataset, outcome: Outcome) -> dict[str, Any]:
                         "code": p.code,
                         "file": p.file or "",
                         "row": p.row or 0,
-                        "column": p.column or "",
-                        "field": p.field or "",
+                        "column": "" if p.code in HEADER_CODES else p.column or "",
+                        "field": "" if p.code in HEADER_CODES else p.field or "",
                     }
                 )
                 for p in outcome.problems[:200]
@@ -277,7 +279,7 @@ def _landed(work: Work, dataset: Dataset) -> list[list[Any]]:
     known = {(d.file, d.bytes): d.received for d in delivery.recorded(work.home, dataset.name)}
     for path in delivery.waiting(work.home, dataset):
         status = path.stat()
-        received = known.get((path.name, status.st_size))
+        received = known.get((delivery.filename(path.name), status.st_size))
         if received is None or _later(status.st_mtime, received):
             seen.append([path.name, status.st_size, status.st_mtime_ns])
     return seen

@@ -9,6 +9,7 @@ import csv
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -54,7 +55,9 @@ def main() -> None:
 def _complain(text: str) -> None:
     from rich.console import Console
 
-    Console(stderr=True).print(f"[bold red]✗[/] {_escape(text)}", highlight=False, soft_wrap=True)
+    Console(stderr=True, emoji=False).print(
+        f"[bold red]✗[/] {_escape(text)}", highlight=False, soft_wrap=True
+    )
 
 
 def _escape(text: str) -> str:
@@ -82,6 +85,7 @@ def deliver(
 ) -> None:
     """Giao nộp tệp như cán bộ dữ liệu. / Hand files over as a steward would."""
     from pipelines.delivery import deliver as hand_over
+    from pipelines.delivery import offers
     from pipelines.read import variant_of
 
     work = _work()
@@ -92,6 +96,9 @@ def deliver(
     for file in files:
         if not file.is_file():
             _complain(f"{file}: không phải tệp / not a file")
+            raise typer.Exit(2)
+        if not offers(file.name):
+            _complain(f"{file.name}: tên của tệp tạm hoặc tệp trả lời / a temporary file's name")
             raise typer.Exit(2)
         target = hand_over(work.home, found, file)
         known = variant_of(found, file.name) is not None
@@ -140,9 +147,9 @@ def run(
         index.build(work.declarations, work.settings, work.clock)
         tell("catalog", None)
     if as_json:
-        from pipelines.flow import dump
+        from pipelines.outcome import report
 
-        typer.echo(json.dumps([dump(o) for o in outcomes], ensure_ascii=False, indent=1))
+        typer.echo(json.dumps([report(o) for o in outcomes], ensure_ascii=False, indent=1))
     else:
         _show(outcomes)
     raise typer.Exit(0 if all(o.ok for o in outcomes) else 1)
@@ -170,7 +177,16 @@ def _run_all(work: "Work", chosen: "Sequence[Dataset]", tell: Any) -> "Iterator[
             told = replace(work, progress=partial(tell, dataset.name))
             outcome = runner.run(told, dataset)
             tell(dataset.name, None)
-            yield outcome if outcome is not None else Outcome(dataset.name, "failed")
+            if outcome is None:
+                served = work.releases.current(dataset.name)
+                where = f"staging/{dataset.name}/error.txt"
+                outcome = Outcome(
+                    dataset.name,
+                    "failed",
+                    served.number if served else None,
+                    error=f"lỗi của chương trình, xem / a fault of the program, see {where}",
+                )
+            yield outcome
 
 
 @contextmanager
@@ -210,6 +226,7 @@ def check(
     """Kiểm tra thử một tệp, không giữ và không công bố gì. / Dry run of one file; nothing is
     kept."""
     from pipelines import flow
+    from pipelines.outcome import report
 
     work = _work()
     if not file.is_file():
@@ -218,7 +235,7 @@ def check(
     with TemporaryDirectory(prefix="opendata-check-") as folder:
         outcome = flow.check(work, work.declarations.dataset(dataset), file, Path(folder))
     if as_json:
-        typer.echo(json.dumps(flow.dump(outcome), ensure_ascii=False, indent=1))
+        typer.echo(json.dumps(report(outcome), ensure_ascii=False, indent=1))
     else:
         _show([outcome], dry=True)
     raise typer.Exit(0 if outcome.ok else 1)
@@ -241,7 +258,7 @@ def _show(outcomes: "Sequence[Outcome]", dry: bool = False) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    console = Console(width=None if sys.stdout.isatty() else 160)
+    console = Console(width=None if sys.stdout.isatty() else 160, emoji=False)
     for outcome in outcomes:
         _show_problems(console, outcome)
     table = Table(title="Kết quả kiểm tra / Check" if dry else "Kết quả / Result", expand=False)
@@ -334,6 +351,8 @@ def sql(
         raise typer.Exit(1)
     con = index.open_catalog(settings.public)
     try:
+        if not duckdb.extract_statements(query):
+            raise duckdb.Error("câu truy vấn trống / an empty query")
         cursor = con.execute(query)
         names = [column[0] for column in cursor.description or ()]
         rows = cursor.fetchall()
@@ -359,10 +378,10 @@ def _print_rows(
         from rich.console import Console
         from rich.table import Table
 
-        table = Table(*names)
+        table = Table(*map(_escape, names))
         for row in rows:
             table.add_row(*(_escape("" if v is None else str(v)) for v in row))
-        console = Console(width=None if sys.stdout.isatty() else 200)
+        console = Console(width=None if sys.stdout.isatty() else 200, emoji=False)
         console.print(table)
         console.print(f"{len(rows):,} dòng / rows", highlight=False)
 
@@ -386,12 +405,16 @@ def _web(host: str, port: int) -> tuple[list[str], dict[str, str]]:
     from dataclasses import replace
 
     from catalog import index
+    from catalog.settings import SERVED
 
     work = _work()
+    _must_be_free(host, port)
     everywhere = ("0.0.0.0", "::")  # noqa: S104 (compared, not bound)
     reached = "127.0.0.1" if host in everywhere else host
     url = os.environ.get("OPENDATA_PUBLIC_URL", f"http://{reached}:{port}").rstrip("/")
     settings = work.settings.at(url)
+    settings.home.mkdir(parents=True, exist_ok=True)
+    (settings.home / SERVED).write_text(f"{url}\n", "utf-8")
     if not _indexed_at(settings.public, url):
         index.build(work.declarations, replace(settings), work.clock)
     environment = {
@@ -402,6 +425,17 @@ def _web(host: str, port: int) -> tuple[list[str], dict[str, str]]:
     }
     command = [sys.executable, "-m", "uvicorn", "catalog.web:app", "--host", host]
     return [*command, "--port", str(port), "--no-server-header"], environment
+
+
+def _must_be_free(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            _complain(f"{host}:{port}: không mở được / cannot be opened: {error.strerror}")
+            raise typer.Exit(1) from None
 
 
 def _indexed_at(public: Path, url: str) -> bool:

@@ -48,7 +48,7 @@ def recorded(home: Home, dataset: str) -> list[Delivery]:
     """Every delivery of a dataset, in order of arrival."""
     folder = home.deliveries(dataset)
     found = []
-    for file in sorted(folder.glob("*.json")):
+    for file in sorted(folder.glob("*.json"), key=lambda p: int(p.stem)):
         facts = json.loads(file.read_text("utf-8"))
         suffix = Path(facts["file"]).suffix
         found.append(Delivery(**facts, path=home.raw(dataset) / f"{facts['sha256']}{suffix}"))
@@ -57,7 +57,7 @@ def recorded(home: Home, dataset: str) -> list[Delivery]:
 
 def deliver(home: Home, dataset: Dataset, file: Path, name: str | None = None) -> Path:
     """Put a file into the dataset's landing folder, whole at once, as a steward's copy would."""
-    target = home.landing(dataset.name) / _filename(name or file.name)
+    target = home.landing(dataset.name) / filename(name or file.name)
     partial = target.with_name(f".{target.name}.{os.getpid()}")
     shutil.copyfile(file, partial)
     partial.replace(target)
@@ -66,12 +66,12 @@ def deliver(home: Home, dataset: Dataset, file: Path, name: str | None = None) -
 
 def fetch(home: Home, dataset: Dataset, actor: str, clock: Clock = utc_now) -> list[Delivery]:
     """Take over what lies at the dataset's source and is not recorded yet. Returns the new ones."""
-    known = {(d.file, d.sha256) for d in recorded(home, dataset.name)}
+    latest = {d.file: d.sha256 for d in recorded(home, dataset.name)}
     taken = []
     for path in waiting(home, dataset):
-        name, digest = _filename(path.name), file_sha256(path)
-        if (name, digest) not in known:
-            known.add((name, digest))
+        name, digest = filename(path.name), file_sha256(path)
+        if latest.get(name) != digest:
+            latest[name] = digest
             taken.append(_take(home, dataset, path, name, digest, actor, clock))
     return taken
 
@@ -82,18 +82,24 @@ def waiting(home: Home, dataset: Dataset) -> list[Path]:
     if source.path is not None:
         return [dataset.file("datasets").parent / source.path]
     files = (p for p in home.landing(dataset.name).iterdir() if p.is_file() and not p.is_symlink())
-    offered = [p for p in files if not p.name.startswith(TRANSIENT) and ANSWER not in p.name]
+    offered = [p for p in files if offers(p.name)]
     return sorted(offered, key=lambda p: (p.stat().st_mtime_ns, p.name))
 
 
-def _filename(name: str) -> str:
+def offers(name: str) -> bool:
+    """Whether a file of this name is taken over: no partial copy, no lock, no answer of ours."""
+    return not name.startswith(TRANSIENT) and ANSWER not in name
+
+
+def filename(name: str) -> str:
+    """The name as it is recorded, whatever form the file system keeps it in."""
     return unicodedata.normalize("NFC", Path(name).name)
 
 
 def _take(
     home: Home, dataset: Dataset, path: Path, name: str, digest: str, actor: str, clock: Clock
 ) -> Delivery:
-    kept = home.raw(dataset.name) / f"{digest}{Path(name).suffix}"
+    kept = home.made_raw(dataset.name) / f"{digest}{Path(name).suffix}"
     if not kept.exists():
         partial = kept.with_suffix(f".{os.getpid()}")
         shutil.copyfile(path, partial)

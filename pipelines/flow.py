@@ -46,6 +46,7 @@ __all__ = [
 ]
 
 OUTCOME = "outcome.json"
+SAME = "same.json"  # in raw/<dataset>/: what was last found to give the current release again
 
 
 # fetch -------------------------------------------------------------------------------------------
@@ -91,7 +92,7 @@ def _build(work: Work, dataset: Dataset, staging: Path) -> Outcome:
     pending = _pending(dataset, known, standing, accepted)
     if not known:
         return Outcome(dataset.name, "awaited", current.number if current else None)
-    if current and _is_up_to_date(current, pending, inputs):
+    if current and _is_up_to_date(work, current, pending, inputs):
         return _answered(work, dataset, standing, _unchanged(current, pending))
     while pending:
         outcome, to_blame = _attempt(work, dataset, pending, staging, inputs, accepted)
@@ -100,11 +101,12 @@ def _build(work: Work, dataset: Dataset, staging: Path) -> Outcome:
         for blamed in to_blame:
             standing[blamed.id] = _refuse(work, dataset, blamed, outcome, inputs)
         pending = [d for d in pending if d.id not in standing]
-        if {d.id for d in pending} <= set(accepted):
+        if current and _is_up_to_date(work, current, pending, inputs):
             break  # only what is published already is left
         work.progress("again")
-    served = current.number if current else None
-    return _answered(work, dataset, standing, Outcome(dataset.name, "refused", served))
+    if current:
+        return _answered(work, dataset, standing, _unchanged(current, pending))
+    return _answered(work, dataset, standing, Outcome(dataset.name, "refused"))
 
 
 def _pending(
@@ -116,8 +118,8 @@ def _pending(
     """The deliveries the table is made of: all, but for those refused, and, where the last one
     replaces the table, those before the one accepted last."""
     replaced = dataset.declaration.assembly == "replace" and accepted
-    since = max(accepted) if replaced else ""
-    return [d for d in known if d.id not in standing and d.id >= since]
+    since = int(accepted[-1]) if replaced else 0
+    return [d for d in known if d.id not in standing and int(d.id) >= since]
 
 
 def _inputs(work: Work, dataset: Dataset) -> dict[str, Any]:
@@ -158,10 +160,17 @@ def fingerprint(inputs: Mapping[str, Any]) -> str:
 
 
 def _is_up_to_date(
-    current: Release, pending: Sequence[Delivery], inputs: Mapping[str, Any]
+    work: Work, current: Release, pending: Sequence[Delivery], inputs: Mapping[str, Any]
 ) -> bool:
+    """Whether these deliveries under these inputs are known to give the current release: its
+    manifest says so, or a build found it since."""
+    ids = tuple(d.id for d in pending)
     same = all(current.manifest[k] == v for k, v in inputs.items())
-    return same and tuple(d.id for d in pending) == current.accepted
+    if same and ids == current.accepted:
+        return True
+    file = work.home.raw(current.manifest["dataset"]) / SAME
+    found = {"release": current.number, "inputs": fingerprint(inputs), "deliveries": list(ids)}
+    return file.is_file() and json.loads(file.read_text("utf-8")) == found
 
 
 def _unchanged(current: Release, used: Sequence[Delivery]) -> Outcome:
@@ -179,7 +188,7 @@ def _answered(
 ) -> Outcome:
     """The outcome with the refusals that stand and are not replaced: their file still lies
     there."""
-    lying = {p.name for p in deliveries.waiting(work.home, dataset)}
+    lying = {deliveries.filename(p.name) for p in deliveries.waiting(work.home, dataset)}
     latest = {d.file: d.id for d in deliveries.recorded(work.home, dataset.name)}
     open_ = [r for r in standing.values() if latest.get(r.file) == r.delivery and r.file in lying]
     if not open_:
@@ -189,13 +198,14 @@ def _answered(
         return outcome
     checks = tuple(Check.model_validate(c) for r in open_ for c in r.checks)
     verdict = outcome.verdict
-    if verdict is None and checks:
+    if outcome.status != "ready" and checks:
         verdict = Verdict(
             dataset=dataset.name, table_sha256="", rows=0, suite_sha256="",
             privacy_reviewed=dataset.declaration.privacy.reviewed, checks=checks,
         )  # fmt: skip
     return replace(
         outcome,
+        status="refused" if outcome.status == "unchanged" else outcome.status,
         problems=tuple(p for r in open_ for p in r.problems),
         total_problems=sum(r.total_problems for r in open_),
         refused=tuple(r.file for r in open_),
@@ -251,10 +261,11 @@ def _attempt(
     kept = used[-1:] if dataset.declaration.assembly == "replace" else used
     provenance = {
         **inputs,
-        "rows_in": made.rows_in,
+        "rows_in": sum(made.rows_by[d.id] for d in kept),
         "suite_sha256": made.verdict.suite_sha256,
         "synthetic": any(d.synthetic for d in kept),
         "deliveries": [d.manifest() for d in kept],
+        "pending": [d.id for d in used],
     }
     deliveries.write_json(staging / "provenance.json", provenance)
     return outcome, []
@@ -278,18 +289,21 @@ def publish(work: Work, dataset: Dataset) -> Outcome:
         if outcome.status != "ready" or outcome.verdict is None:
             return outcome
         work.progress("publish")
+        provenance = json.loads((staging / "provenance.json").read_text("utf-8"))
         candidate = Candidate(
             dataset=dataset.name,
             folder=staging,
             files=(f"{dataset.name}.parquet", f"{dataset.name}.csv"),
             rows=outcome.rows_out,
             metadata=descriptor(dataset, work.declarations),
-            provenance=json.loads((staging / "provenance.json").read_text("utf-8")),
+            provenance={k: v for k, v in provenance.items() if k != "pending"},
             verdict=outcome.verdict,
         )
         release = work.releases.publish(candidate, work.settings.actor, work.clock)
         status: Status = "published" if release else "unchanged"
         now = release or work.releases.current(dataset.name)
+        if release is None and now is not None:
+            _remember(work, dataset, now, provenance)
         outcome = replace(outcome, status=status, release=now.number if now else None)
         if release:
             facts = {"dataset": dataset.name, "release": release.number}
@@ -298,6 +312,19 @@ def publish(work: Work, dataset: Dataset) -> Outcome:
             left.unlink()
         deliveries.write_json(staging / OUTCOME, dump(outcome))
     return outcome
+
+
+def _remember(
+    work: Work, dataset: Dataset, current: Release, provenance: Mapping[str, Any]
+) -> None:
+    """Note that these inputs give the release that is there, so that they are not built again."""
+    names = ("declarations_sha256", "code_sha256", "references")
+    found = {
+        "release": current.number,
+        "inputs": fingerprint({n: provenance[n] for n in names}),
+        "deliveries": provenance["pending"],
+    }
+    deliveries.write_json(work.home.raw(dataset.name) / SAME, found)
 
 
 def last_outcome(work: Work, dataset: Dataset) -> Outcome | None:

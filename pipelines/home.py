@@ -26,10 +26,16 @@ class Home:
         return _made(self.root / "landing" / dataset, 0o775)
 
     def raw(self, dataset: str) -> Path:
-        return self._private("raw", dataset)
+        """Not made by looking: a dry run leaves no trace. `made_raw` makes it."""
+        return self.root / "raw" / dataset
 
     def deliveries(self, dataset: str) -> Path:
-        return _made(self.raw(dataset) / "deliveries", PRIVATE)
+        return self.raw(dataset) / "deliveries"
+
+    def made_raw(self, dataset: str) -> Path:
+        folder = self._private("raw", dataset)
+        _made(self.deliveries(dataset), PRIVATE)
+        return folder
 
     def staging(self, dataset: str) -> Path:
         return self._private("staging", dataset)

@@ -24,7 +24,7 @@ from quality import suite as suites
 from quality.judge import judge
 from quality.verdict import Check, Verdict
 from schemas import engine
-from schemas.conform import Conformed, conform
+from schemas.conform import conform
 from schemas.problem import Problem
 from schemas.table import Constraints, Schema
 
@@ -35,6 +35,7 @@ class Made:
     none."""
 
     rows_in: int = 0
+    rows_by: dict[str, int] = field(default_factory=dict)  # delivery → rows read
     rows_out: int = 0
     problems: tuple[Problem, ...] = ()
     total_problems: int = 0
@@ -54,7 +55,7 @@ def make(work: Work, dataset: Dataset, used: Sequence[Delivery], folder: Path) -
             return made
         timer("shape")
         shaped = [shape(con, dataset, t, references) for t in texts]
-        if _note(made, [p for s in shaped for p in s.problems]):
+        if _note(made, [p for s in shaped for p in (*s.problems, *_rowless(con, s))]):
             return made
         timer("assemble")
         assembled = assemble(con, dataset, shaped)
@@ -62,11 +63,14 @@ def make(work: Work, dataset: Dataset, used: Sequence[Delivery], folder: Path) -
         conformed = conform(
             con, assembled.table, dataset.schema, references, folder / "typed.parquet"
         )
-        found = _as_delivered(con, _addressed(conformed, shaped), shaped)
-        if _note(made, found, conformed.total_problems):
+        found = _as_delivered(con, _addressed(conformed.problems, shaped), shaped)
+        repeated = len(conformed.problems) - len(found)
+        if _note(made, found, conformed.total_problems - repeated):
             return made
         timer("write")
-        controls = _controls(con, dataset, assembled, folder)
+        controls, wrong = _controls(con, dataset, assembled, folder)
+        if _note(made, _as_delivered(con, _addressed(wrong, shaped), shaped)):
+            return made
         _write(con, dataset, folder)
         made.rows_out = conformed.rows
     finally:
@@ -101,6 +105,7 @@ def _read_all(
         if isinstance(found, Text):
             texts.append(found)
             made.rows_in += found.rows
+            made.rows_by[one.id] = found.rows
         else:
             problems += found
     _note(made, problems)
@@ -113,18 +118,35 @@ def _note(made: Made, problems: Sequence[Problem], total: int | None = None) -> 
     return bool(problems)
 
 
-def _addressed(conformed: Conformed, shaped: Sequence[Shaped]) -> list[Problem]:
-    """The problems with the file's name and the header of the cell, which only the layout knows."""
-    by_id = {s.text.delivery.id: s for s in shaped}
+def _rowless(con: duckdb.DuckDBPyConnection, shaped: Shaped) -> list[Problem]:
+    """A file of nothing but total rows holds no row of the table."""
+    if shaped.controls is None:
+        return []
+    some = con.execute(f"SELECT 1 FROM {shaped.table} LIMIT 1").fetchone()
+    one = shaped.text.delivery
+    return [] if some else [Problem("no-rows", one.id, one.file)]
 
-    def known(problem: Problem) -> Problem:
+
+def _addressed(problems: Sequence[Problem], shaped: Sequence[Shaped]) -> list[Problem]:
+    """The problems with the file's name and the header of the cell, which only the layout knows.
+
+    In a wide layout one cell of the file stands in many rows of the table, and one header in all of
+    a column: what is wrong with it is told once.
+    """
+    by_id = {s.text.delivery.id: s for s in shaped}
+    told: dict[tuple[object, ...], Problem] = {}
+    for problem in problems:
         one = by_id.get(problem.delivery or "")
         if one is None:
-            return problem
-        column = problem.column or one.headers.get(problem.field or "")
-        return replace(problem, file=one.text.delivery.file, column=column)
-
-    return [known(p) for p in conformed.problems]
+            told[(problem,)] = problem
+            continue
+        own = one.headers.get(problem.field or "")
+        column = own or problem.column
+        found = replace(problem, file=one.text.delivery.file, column=column)
+        of_header = own is None and problem.field in one.groups
+        key = (found.code, found.delivery, found.column, found.field, found.value)
+        told.setdefault(key if of_header else (*key, found.row), found)
+    return list(told.values())
 
 
 def _as_delivered(
@@ -132,11 +154,13 @@ def _as_delivered(
 ) -> list[Problem]:
     """The problems with their cells as they stand in the file: shaping may have rewritten them."""
     relations = {s.text.delivery.id: s.text.relation for s in shaped}
+    groups = {s.text.delivery.id: s.groups for s in shaped}
     wrong = ("type-error", "constraint-error")
     cells: dict[tuple[str, str, int], str] = {}
     asked: dict[tuple[str, str], list[int]] = {}
     for p in problems:
-        if p.code in wrong and p.delivery in relations and p.column and p.row:
+        of_header = p.field in groups.get(p.delivery or "", ())
+        if p.code in wrong and p.delivery in relations and p.column and p.row and not of_header:
             asked.setdefault((p.delivery, p.column), []).append(p.row)
     for (delivery, column), rows in asked.items():
         found = con.execute(
@@ -145,7 +169,9 @@ def _as_delivered(
         ).fetchall()
         cells |= {(delivery, column, row): normalize("NFC", cell) for row, cell in found}
     return [
-        replace(p, value=cells.get((p.delivery or "", p.column or "", p.row or 0), p.value))
+        p
+        if p.code not in wrong or p.field in groups.get(p.delivery or "", ())
+        else replace(p, value=cells.get((p.delivery or "", p.column or "", p.row or 0), p.value))
         for p in problems
     ]
 
@@ -164,10 +190,11 @@ def _schema_check() -> Check:
 
 def _controls(
     con: duckdb.DuckDBPyConnection, dataset: Dataset, assembled: Assembled, folder: Path
-) -> Path | None:
-    """The control totals, typed as the table but bound by none of its constraints."""
+) -> tuple[Path | None, tuple[Problem, ...]]:
+    """The control totals, typed as the table but bound by none of its constraints, and what in
+    them is not of its type: a total that cannot be compared is not passed over."""
     if assembled.controls is None:
-        return None
+        return None, ()
     free = tuple(f.model_copy(update={"constraints": Constraints()}) for f in dataset.schema.fields)
     schema = Schema.model_construct(
         fields=free,
@@ -176,7 +203,9 @@ def _controls(
         foreignKeys=(),
         missingValues=dataset.schema.missingValues,
     )
-    return conform(con, assembled.controls, schema, {}, folder / "controls.parquet").table
+    found = conform(con, assembled.controls, schema, {}, folder / "controls.parquet")
+    wrong = tuple(p for p in found.problems if p.code in ("type-error", "column-type-error"))
+    return found.table, wrong
 
 
 def _write(con: duckdb.DuckDBPyConnection, dataset: Dataset, folder: Path) -> None:

@@ -40,6 +40,11 @@ class Outcome:
         return self.verdict.checks if self.verdict else ()
 
 
+def report(outcome: Outcome) -> dict[str, Any]:
+    """An outcome for a program, with every reason and remedy: what `--json` prints."""
+    return dump(outcome) | {"problems": [p.as_dict() for p in outcome.problems]}
+
+
 def dump(outcome: Outcome) -> dict[str, Any]:
     """An outcome as JSON, values included: for staging/ and for the steward's own terminal."""
     verdict = outcome.verdict.model_dump(mode="json") if outcome.verdict else None

@@ -12,11 +12,13 @@ Lines are physical and 1-based; only LF and CRLF end one. A row that spans lines
 
 import csv
 import re
+import shutil
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from fnmatch import fnmatch
+from itertools import product
 from pathlib import Path
 from typing import BinaryIO
 
@@ -25,7 +27,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from catalog.dataset import Dataset, Dialect, Variant
+from catalog.dataset import Dataset, Dialect, Unpivot, Variant
 from pipelines.delivery import Delivery
 from schemas import engine
 from schemas.conform import LISTED
@@ -50,7 +52,8 @@ _OTHER_UTF: tuple[tuple[bytes, str], ...] = (
 )
 _MARKUP = re.compile(rb"\s*(<!doctype|<html|<\?xml|<[a-z!?])", re.IGNORECASE)
 _JSON = re.compile(rb"\s*[\[{]")
-_BROKEN_TEXT = re.compile("[\ufffd\x80-\x9f]")  # what wrong decoding leaves behind
+_CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_BROKEN_TEXT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd]")  # left by wrong decoding
 
 
 @dataclass
@@ -61,6 +64,7 @@ class Scan:
     header: tuple[str, ...] = ()
     header_end: int = 0
     rows: int = 0
+    start: int = 0  # the byte at which the header begins
     wide: list[tuple[int, int]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -96,9 +100,10 @@ def read(
     variant = dataset.declaration.source.variants[chosen]
     scanned = scan(delivery.path, dataset, variant)
     if not scanned.problems:
-        rows = _load(con, delivery.path, variant.dialect, scanned, out)
+        rows = _load(con, delivery.path, variant.dialect, scanned, _kept(scanned, dataset), out)
         if rows == scanned.rows:
-            return Text(delivery, chosen, scanned.header, _relation(scanned, out), rows)
+            kept = _kept(scanned, dataset)
+            return Text(delivery, chosen, tuple(kept), _relation(scanned, kept, out), rows)
         note = f"{scanned.rows} ≠ {rows}"
         scanned.problems.append(Problem("row-shape", row=scanned.header_end, note=note))
     return tuple(_addressed(p, delivery) for p in scanned.problems)
@@ -119,10 +124,11 @@ def scan(path: Path, dataset: Dataset, variant: Variant) -> Scan:
     found = Scan()
     with path.open("rb") as file:
         start = file.read(BLOCK)
-        if _refused_by_start(start, found):
+        if _refused_by_start(start, found, variant.dialect.title_rows > 0):
             return found
         file.seek(len(BOM) if start.startswith(BOM) else 0)
-        walk = _Walk(file, variant.dialect, found)
+        private = bool(dataset.declaration.privacy.drop)
+        walk = _Walk(file, variant.dialect, found, private)
         if walk.header():
             found.problems += _header_problems(found, dataset, variant)
             if not found.problems:
@@ -130,7 +136,7 @@ def scan(path: Path, dataset: Dataset, variant: Variant) -> Scan:
     return found
 
 
-def _refused_by_start(start: bytes, found: Scan) -> bool:
+def _refused_by_start(start: bytes, found: Scan, titled: bool) -> bool:
     """Whether the first bytes already say that this is no CSV text."""
     if not start.removeprefix(BOM).strip(b" \t\r\n"):
         found.problems.append(Problem("empty-file"))
@@ -139,11 +145,11 @@ def _refused_by_start(start: bytes, found: Scan) -> bool:
             found.problems.append(_not_a_table(kind))
     for magic, kind in _OTHER_UTF:
         if start.startswith(magic) and not found.problems:
-            note = f"UTF-8 (tệp là {kind} / the file is {kind})"
-            found.problems.append(Problem("encoding-error", note=note))
+            vi, en = f"UTF-8 (tệp là {kind})", f"UTF-8 (the file is {kind})"
+            found.problems.append(Problem("encoding-error", note=vi, note_en=en))
     if _MARKUP.match(start.removeprefix(BOM)):
         found.problems.append(_not_a_table("trang HTML/XML / an HTML or XML page"))
-    elif _JSON.match(start.removeprefix(BOM)):
+    elif not titled and _JSON.match(start.removeprefix(BOM)):
         found.problems.append(_not_a_table("JSON / JSON"))
     return bool(found.problems)
 
@@ -156,8 +162,9 @@ def _not_a_table(kind: str) -> Problem:
 class _Walk:
     """The state of a walk: the line reached, the line end agreed on, how many cells a row has."""
 
-    def __init__(self, file: BinaryIO, dialect: Dialect, found: Scan) -> None:
+    def __init__(self, file: BinaryIO, dialect: Dialect, found: Scan, private: bool) -> None:
         self.file, self.dialect, self.found = file, dialect, found
+        self.private = private  # whether rows hold what no answer may show
         self.line = 0  # lines read so far
         self.end = b""  # the line end of the header: the file's
         self.cells = 0
@@ -167,15 +174,19 @@ class _Walk:
 
     def header(self) -> bool:
         """Read the title lines and the header; False when there is no going on."""
-        for _ in range(self.dialect.title_rows):
-            self.line += 1
-            if not self.file.readline(LONGEST_ROW):
-                return self._refuse("empty-file")
+        titles = [self.file.readline(LONGEST_ROW) for _ in range(self.dialect.title_rows)]
         raw = self.file.readline(LONGEST_ROW)
-        self.line += 1
+        self.found.start = self.file.tell() - len(raw)
         self.end = b"\r\n" if raw.endswith(b"\r\n") else b"\n"
-        if b"\r" in raw.removesuffix(self.end):
-            return self._refuse("line-end-error", self.line, note="CR")
+        for line in (*titles, raw):
+            self.line += 1
+            if not line:
+                return self._refuse("empty-file")
+            other = line.endswith(b"\n") and line.endswith(b"\r\n") != (self.end == b"\r\n")
+            if other or b"\r" in line.removesuffix(self.end):
+                return self._refuse(
+                    "line-end-error", self.line, note="LF + CRLF" if other else "CR"
+                )
         if b"\0" in raw:
             return self._refuse("nul-byte", self.line)
         text = self._decode(raw)
@@ -183,7 +194,7 @@ class _Walk:
             return False
         cells = self._parse(text)
         if cells is None:
-            return self._refuse("quote-error", self.line, note=_short(text))
+            return self._refuse("quote-error", self.line, note=self._shown(text))
         self.found.header = tuple(unicodedata.normalize("NFC", c) for c in cells)
         self.found.header_end, self.cells = self.line, len(cells)
         return True
@@ -209,7 +220,7 @@ class _Walk:
         if (
             self.blank is not None
             or self.quote in block
-            or b"\0" in block
+            or _CONTROLS.search(block)
             or not block.endswith(self.end)
             or ends != (lines if self.end == b"\r\n" else 0)
             or (self.end == b"\r\n" and block.count(b"\r\n") != lines)
@@ -256,7 +267,7 @@ class _Walk:
     def _row(self, raw: bytes, first: int) -> None:
         """One row, which began in line `first`."""
         content = raw.removesuffix(b"\n").removesuffix(b"\r")
-        if not content.strip(b" \t"):
+        if not content.strip(b" \t") and self.delimiter not in content:
             self.blank = self.blank or first
             if content:
                 self._refuse("blank-row", first)
@@ -278,11 +289,11 @@ class _Walk:
     def _cells(self, text: str, first: int) -> None:
         cells = self._parse(text)
         if cells is None:
-            self._refuse("quote-error", first, note=_short(text))
+            self._refuse("quote-error", first, note=self._shown(text))
             return
         if len(cells) != self.cells:
             note = f"{len(cells)} ≠ {self.cells}"
-            self._refuse("row-shape", first, value=_short(text), note=note)
+            self._refuse("row-shape", first, value=self._shown(text), note=note)
             return
         for name, cell in zip(self.found.header, cells, strict=True):
             if _BROKEN_TEXT.search(cell):
@@ -294,6 +305,9 @@ class _Walk:
         if self.line > first:
             self.found.wide.append((self.found.rows, self.line - first))
         self.found.rows += 1
+
+    def _shown(self, text: str) -> str:
+        return "…" if self.private else _short(text)
 
     def _parse(self, text: str) -> list[str] | None:
         """The cells of one row, or None where its quotes are wrong."""
@@ -369,6 +383,10 @@ def _header_problems(found: Scan, dataset: Dataset, variant: Variant) -> list[Pr
     problems += [Problem("extra-label", row=line, column=h, field=h, value=h) for h in unknown]
     if unpivot and not any(re.fullmatch(unpivot.headers, h) for h in header):
         problems.append(Problem("missing-label", row=line, field=unpivot.headers))
+    if unpivot and unpivot.complete and not problems:
+        problems += [
+            Problem("missing-label", row=line, field=gap) for gap in _gaps(header, unpivot)
+        ]
     if not problems and not variant.fields and not unpivot:
         present = [h for h in header if h in named]
         for got, want in zip(present, named, strict=True):
@@ -377,6 +395,14 @@ def _header_problems(found: Scan, dataset: Dataset, variant: Variant) -> list[Pr
                 problems.append(problem)
                 break
     return problems
+
+
+def _gaps(header: Sequence[str], unpivot: Unpivot) -> list[str]:
+    """Combinations of the groups declared complete for which no column stands in the file."""
+    matches = [m for m in (re.fullmatch(unpivot.headers, h) for h in header) if m]
+    there = {tuple(m[g] or "" for g in unpivot.complete) for m in matches}
+    axes = [sorted({parts[i] for parts in there}) for i in range(len(unpivot.complete))]
+    return [" ".join(parts) for parts in product(*axes) if parts not in there]
 
 
 def _doubles(header: Sequence[str], line: int) -> list[Problem]:
@@ -407,27 +433,48 @@ def _nearest(name: str, unknown: Sequence[str]) -> str | None:
 
 
 def _load(
-    con: duckdb.DuckDBPyConnection, path: Path, dialect: Dialect, found: Scan, out: Path
+    con: duckdb.DuckDBPyConnection,
+    path: Path,
+    dialect: Dialect,
+    found: Scan,
+    kept: Mapping[str, str],
+    out: Path,
 ) -> int:
     """Read the body as text with DuckDB; returns the number of rows it found, −1 on a reject."""
     columns = {f"c{i}": "VARCHAR" for i in range(len(found.header))}
+    body, skip = path, found.header_end
+    if dialect.title_rows:  # DuckDB counts the lines it skips by rules of its own
+        body, skip = out.with_suffix(".csv"), 1
+        with path.open("rb") as whole, body.open("wb") as part:
+            whole.seek(found.start)
+            shutil.copyfileobj(whole, part)
     con.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
-    con.execute(
-        f"COPY (SELECT * FROM read_csv({engine.text(str(path))}, columns = {columns}, "
-        f"delim = {engine.text(dialect.delimiter)}, quote = {engine.text(dialect.quote)}, "
-        f"escape = {engine.text(dialect.quote)}, header = false, skip = {found.header_end}, "
-        "auto_detect = false, strict_mode = true, store_rejects = true, nullstr = '\x01', "
-        f"max_line_size = {LONGEST_ROW + 2})) TO {engine.text(str(out))} (FORMAT parquet)"
-    )
+    try:
+        con.execute(
+            f"COPY (SELECT {', '.join(kept.values())} "
+            f"FROM read_csv({engine.text(str(body))}, columns = {columns}, "
+            f"delim = {engine.text(dialect.delimiter)}, quote = {engine.text(dialect.quote)}, "
+            f"escape = {engine.text(dialect.quote)}, header = false, skip = {skip}, "
+            "auto_detect = false, strict_mode = true, store_rejects = true, nullstr = '\x01', "
+            f"max_line_size = {LONGEST_ROW + 2})) TO {engine.text(str(out))} (FORMAT parquet)"
+        )
+    except duckdb.InvalidInputException:  # rows that the scan passed and this parser does not
+        return -1
     rejected = con.execute("SELECT count(*) FROM reject_errors").fetchone()
     counted = con.execute(f"SELECT count(*) FROM {engine.parquet(out)}").fetchone()
     return -1 if not counted or (rejected and rejected[0]) else int(counted[0])
 
 
-def _relation(found: Scan, body: Path) -> str:
+def _kept(found: Scan, dataset: Dataset) -> dict[str, str]:
+    """Header → column of the body, without those that the privacy review drops."""
+    dropped = dataset.declaration.privacy.drop
+    return {h: f"c{i}" for i, h in enumerate(found.header) if h not in dropped}
+
+
+def _relation(found: Scan, kept: Mapping[str, str], body: Path) -> str:
     """The body with each row's line. DuckDB wrote it in the order of the file
     (`engine.connect`)."""
-    shown = ", ".join(f"c{i} AS {engine.name(h)}" for i, h in enumerate(found.header))
+    shown = ", ".join(f"{c} AS {engine.name(h)}" for h, c in kept.items())
     source = f"read_parquet({engine.text(str(body))}, file_row_number = true)"
     if not found.wide:
         return f"SELECT file_row_number + {found.header_end + 1} AS _row, {shown} FROM {source}"

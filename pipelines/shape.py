@@ -31,13 +31,21 @@ class Shaped:
     controls: str | None
     problems: tuple[Problem, ...]
     headers: Mapping[str, str]  # field → the header its cells stand under, where it is one
+    groups: tuple[str, ...] = ()  # the fields that are parts of a wide column's header
 
 
 class _Steps:
     """The chain of views one delivery becomes; `top` is the latest."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, stem: str, fields: Sequence[str]) -> None:
+    def __init__(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        stem: str,
+        fields: Sequence[str],
+        headers: Mapping[str, str],
+    ) -> None:
         self.con, self.stem, self.fields, self.count = con, stem, list(fields), 0
+        self.headers = headers
         self.top = ""
 
     def add(self, sql: str) -> str:
@@ -61,8 +69,8 @@ def shape(
 ) -> Shaped:
     """The delivery under the schema's fields, with what could not be shaped."""
     variant = dataset.declaration.source.variants[text.variant]
-    steps = _Steps(con, f"shape_{text.delivery.id}", dataset.schema.names)
     headers = {f: h for f, h in variant.headers(dataset.schema).items() if h in text.header}
+    steps = _Steps(con, f"shape_{text.delivery.id}", dataset.schema.names, headers)
     steps.add(_base(text, variant, headers))
     present = set(headers) | _unpivoted(variant.unpivot)
     steps.add(_all_fields(steps, present, variant))
@@ -77,7 +85,8 @@ def shape(
         problems += absent
     for field, resolve in variant.resolve.items():
         problems += _resolve(steps, field, resolve, references, text)
-    return Shaped(text, steps.top, controls, tuple(problems), headers)
+    groups = variant.unpivot.groups if variant.unpivot else ()
+    return Shaped(text, steps.top, controls, tuple(problems), headers, groups)
 
 
 def _unpivoted(unpivot: Unpivot | None) -> set[str]:
@@ -154,13 +163,20 @@ def _unscalable(steps: _Steps, field: str, text: Text) -> list[Problem]:
 def _listed(
     steps: _Steps, code: str, field: str, text: Text, where: str, note: str = ""
 ) -> list[Problem]:
-    rows = steps.con.execute(
-        f"SELECT _row, _column, {engine.name(field)} FROM {steps.top} WHERE {where} "
-        f"ORDER BY _row, _column LIMIT {LISTED}"
-    ).fetchall()
+    """What is wrong with a field, once for each cell of the file, as the cell stands there."""
+    header = steps.headers.get(field)
+    if header is None:
+        found = f"SELECT _row, _column, {engine.name(field)} FROM {steps.top} WHERE {where}"
+    else:
+        rows = f"SELECT DISTINCT _row FROM {steps.top} WHERE {where}"
+        found = (
+            f"SELECT _row, {engine.text(header)}, {engine.name(header)} "
+            f"FROM ({text.relation}) JOIN ({rows}) USING (_row)"
+        )
+    listed = steps.con.execute(f"{found} ORDER BY 1, 2 LIMIT {LISTED}").fetchall()
     return [
         Problem(code, text.delivery.id, text.delivery.file, row, column, field, value, note)
-        for row, column, value in rows
+        for row, column, value in listed
     ]
 
 

@@ -42,4 +42,4 @@ def test_a_small_run_prints_every_stage() -> None:
     assert set(found["runs"][0]["flow"]["seconds"]) == {*flow.STAGES, "(between)"}
     table = flow.report(found)
     names = {line.split("  ")[0] for line in table.splitlines()}
-    assert names >= {*flow.STAGES, "flow", "bare", "peak MB, flow", "flow/bare", "conform/bare"}
+    assert names >= {*flow.STAGES, "flow", "bare", "bare, CPU", "peak MB, flow", "conform/bare"}

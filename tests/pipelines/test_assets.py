@@ -352,9 +352,6 @@ def test_a_dataset_kept_with_its_declaration_is_never_asked_for(work: Work) -> N
     assert "tram" not in cursor
 
 
-@pytest.mark.xfail(
-    strict=True, reason="bug: a recorded file named in NFD is asked for at every tick"
-)
 def test_what_is_recorded_is_known_in_any_form_of_its_name(work: Work) -> None:
     name = unicodedata.normalize("NFD", "điểm.csv")
     landed = work.home.landing("diem_do") / name

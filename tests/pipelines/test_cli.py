@@ -179,9 +179,6 @@ def test_a_name_of_no_layout_is_delivered_with_a_warning(opendata: Run, tmp_path
     assert (ended.status, "matches no layout" in ended.out) == (0, False)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="bug: what the source will never take over is taken as given"
-)
 @pytest.mark.parametrize("name", [".a.csv", "~$a.csv", "a.ket-qua.csv"])
 def test_a_file_that_will_never_be_read_is_not_taken_as_given(
     opendata: Run, tmp_path: Path, name: str
@@ -244,7 +241,6 @@ def test_a_refusal_ends_with_1_and_is_told_in_both_languages(
     assert current(declared, "diem_do").number == 1
 
 
-@pytest.mark.xfail(strict=True, reason="bug: a failed dataset is shown as if nothing were served")
 def test_a_broken_run_says_what_is_still_served_and_where_to_look(
     opendata: Run, home: Path, tmp_path: Path
 ) -> None:
@@ -363,7 +359,6 @@ def test_bad_sql_ends_with_2_and_a_reason(catalogue: Run, query: str) -> None:
     assert ended.err.strip()
 
 
-@pytest.mark.xfail(strict=True, reason="bug: a query of nothing ends in a traceback")
 @pytest.mark.parametrize("query", ["", ";"])
 def test_no_query_at_all_ends_with_2_and_a_reason(catalogue: Run, query: str) -> None:
     assert catalogue("sql", query).status == 2

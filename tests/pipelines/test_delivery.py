@@ -133,7 +133,6 @@ def test_the_same_bytes_under_another_name_are_a_delivery_and_kept_once(
     assert len([p for p in home.raw("diem_do").iterdir() if p.is_file()]) == 1
 
 
-@pytest.mark.xfail(strict=True, reason="bug: a file put back as it was before is not taken again")
 def test_a_file_put_back_as_it_was_before_is_a_delivery_again(
     home: Home, readings: Dataset
 ) -> None:
@@ -155,7 +154,6 @@ def test_deliveries_are_numbered_in_the_order_in_which_they_were_left(
     assert [d.id for d in recorded(home, "diem_do")] == ["0001", "0002", "0003", "0004", "0005"]
 
 
-@pytest.mark.xfail(strict=True, reason="bug: records are sorted as text, 10000 before 9999")
 def test_order_holds_beyond_four_digits(home: Home, readings: Dataset) -> None:
     drop(home, "a.csv", b"a")
     taken(home, readings)

@@ -18,8 +18,8 @@ def mode(path: Path) -> int:
 @pytest.mark.parametrize(
     ("folder", "where"),
     [
-        (lambda h: h.raw("diem_do"), "raw/diem_do"),
-        (lambda h: h.deliveries("diem_do"), "raw/diem_do/deliveries"),
+        (lambda h: h.made_raw("diem_do"), "raw/diem_do"),
+        (lambda h: h.made_raw("diem_do") / "deliveries", "raw/diem_do/deliveries"),
         (lambda h: h.staging("diem_do"), "staging/diem_do"),
         (lambda h: h.quarantine("diem_do"), "quarantine/diem_do"),
         (lambda h: h.dagster, "dagster"),
@@ -49,9 +49,17 @@ def test_stewards_may_drop_files_into_landing_whatever_the_umask(tmp_path: Path)
 def test_a_folder_that_is_there_keeps_what_lies_in_it(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     (home.landing("diem_do") / "a.csv").write_text("x")
-    (home.raw("diem_do") / "b.csv").write_text("y")
+    (home.made_raw("diem_do") / "b.csv").write_text("y")
+    home.made_raw("diem_do")
     assert [p.name for p in home.landing("diem_do").iterdir()] == ["a.csv"]
-    assert [p.name for p in home.raw("diem_do").iterdir()] == ["b.csv"]
+    assert {p.name for p in home.raw("diem_do").iterdir()} == {"b.csv", "deliveries"}
+
+
+def test_looking_for_what_was_received_makes_nothing(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    assert home.raw("diem_do") == tmp_path / "home" / "raw" / "diem_do"
+    assert home.deliveries("diem_do") == home.raw("diem_do") / "deliveries"
+    assert not home.root.exists()
 
 
 def test_naming_the_event_log_makes_the_home_but_not_the_log(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from catalog import index
 from catalog.dataset import Declarations
+from pipelines import flow
 from pipelines.outcome import Outcome
 from pipelines.runs import Runner, instance_folder
 from pipelines.work import Work
@@ -135,8 +136,6 @@ def test_a_broken_stage_has_no_outcome_and_harms_nothing(work: Work) -> None:
     landed = work.home.landing("diem_do") / "b.csv"
     with Runner(work) as runner:
         dataset = work.declarations.dataset("diem_do")
-        from pipelines import flow
-
         [taken] = flow.fetch(work, dataset)
         taken.path.unlink()  # what was received is gone: no program can go on
         assert runner.run(work, dataset) is None
@@ -185,7 +184,7 @@ def test_dagsters_storage_may_be_wiped_and_nothing_is_lost(work: Work) -> None:
     [after] = run(work, "diem_do")
     assert before is not None
     assert after is not None
-    assert (after.status, after.release) == ("unchanged", 1)
+    assert (after.status, after.release) == ("refused", 1)
     assert (after.problems, after.refused) == (before.problems, before.refused)
 
 
@@ -247,7 +246,6 @@ def test_dagster_learns_no_value_that_a_rule_found(guarded: Work) -> None:
     assert leaks(guarded.settings.home, (SECRET, "999983")) == set()
 
 
-@pytest.mark.xfail(strict=True, reason="bug: the cells of a first row taken for headers get out")
 def test_dagster_learns_no_cell_of_a_file_without_a_header(guarded: Work) -> None:
     for name, content in HEADERS.items():
         hand_over(guarded, "diem_do", f"{name}.csv", content)
