@@ -123,13 +123,15 @@ class Releases:
 
     def sweep(self, dataset: str) -> int:
         """Empty the folders that publishing left without a manifest; their numbers stay used.
+        In one cut off right after its commit, the copy the manifest was linked from goes.
 
         Call it only while holding the dataset's lock: a folder being filled looks the same.
         """
         swept = 0
         for folder in sorted((self.public / "releases" / dataset).glob("*/")):
-            if not (folder / MANIFEST).exists():
-                for left in folder.iterdir():
+            committed = (folder / MANIFEST).exists()
+            for left in folder.iterdir():
+                if not committed or left.name.startswith("."):
                     left.unlink()
                     swept += 1
         return swept
