@@ -100,6 +100,8 @@ def _build(work: Work, dataset: Dataset, staging: Path) -> Outcome:
             return _answered(work, dataset, standing, outcome)
         for blamed in to_blame:
             standing[blamed.id] = _refuse(work, dataset, blamed, outcome, inputs)
+        if any(blamed.id in accepted for blamed in to_blame):
+            break  # what is public already never loses the rows of one of its deliveries
         pending = [d for d in pending if d.id not in standing]
         if current and _is_up_to_date(work, current, pending, inputs):
             break  # only what is published already is left

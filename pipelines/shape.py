@@ -19,6 +19,8 @@ from schemas.conform import ADDRESS, LISTED, References
 from schemas.fold import NFC_SQL, fold
 from schemas.problem import Problem
 
+_BLANK = r"[\s\x{00A0}\x{2000}-\x{200A}\x{202F}\x{3000}]+"
+_BLANKS = f"'^{_BLANK}|{_BLANK}$'"
 _DECIMAL = r"[+-]?[0-9]{1,15}(\.[0-9]{1,6})?"
 
 
@@ -75,7 +77,9 @@ def shape(
     present = set(headers) | _unpivoted(variant.unpivot)
     steps.add(_all_fields(steps, present, variant))
     steps.replace({f: _missing(f, variant.missing) for f in present if variant.missing})
-    steps.replace({f: f"trim({engine.name(f)})" for f in variant.trim})
+    steps.replace(
+        {f: f"regexp_replace({engine.name(f)}, {_BLANKS}, '', 'g')" for f in variant.trim}
+    )
     steps.replace({f: _mapped(f, table) for f, table in variant.map.items()})
     problems = [p for f in variant.scale for p in _unscalable(steps, f, text)]
     steps.replace({f: _scaled(f, factor) for f, factor in variant.scale.items()})
@@ -106,16 +110,21 @@ def _base(text: Text, variant: Variant, headers: Mapping[str, str]) -> str:
         return f"SELECT {', '.join([address, *kept])} FROM ({text.relation})"
     matches = [(h, re.fullmatch(variant.unpivot.headers, h)) for h in text.header]
     groups = [(h, [m[g] or "" for g in variant.unpivot.groups]) for h, m in matches if m]
-    wide = engine.names(h for h, _ in groups)
-    values = ", ".join(f"({', '.join(engine.text(v) for v in (h, *parts))})" for h, parts in groups)
-    names = engine.names(("_header", *variant.unpivot.groups))
-    value = engine.name(variant.unpivot.value)
-    inner = f"SELECT {', '.join(['_row', *kept, wide])} FROM ({text.relation})"
+    # numbered aside: a header may be the name of a field but for its case
+    wide = ", ".join(f"_wide_{i}" for i in range(len(groups)))
+    named = ", ".join(f"{engine.name(h)} AS _wide_{i}" for i, (h, _) in enumerate(groups))
+    values = ", ".join(
+        f"({', '.join(engine.text(v) for v in (f'_wide_{i}', h, *parts))})"
+        for i, (h, parts) in enumerate(groups)
+    )
+    names = engine.names(("_wide", "_column", *variant.unpivot.groups))
+    value = f"{NFC_SQL.format('_cell')} AS {engine.name(variant.unpivot.value)}"
+    taken = [*map(engine.name, headers), value, *map(engine.name, variant.unpivot.groups)]
+    inner = f"SELECT {', '.join(['_row', *kept, named])} FROM ({text.relation})"
     return (
-        f"SELECT {delivery} AS _delivery, _row, _column, {engine.names(headers)}, "
-        f"{NFC_SQL.format('_cell')} AS {value}, {engine.names(variant.unpivot.groups)} "
-        f"FROM (UNPIVOT ({inner}) ON {wide} INTO NAME _column VALUE _cell) "
-        f"JOIN (VALUES {values}) AS _groups({names}) ON _header = _column"
+        f"SELECT {delivery} AS _delivery, _row, _column, {', '.join(taken)} "
+        f"FROM (UNPIVOT ({inner}) ON {wide} INTO NAME _at VALUE _cell) "
+        f"JOIN (VALUES {values}) AS _groups({names}) ON _wide = _at"
     )
 
 

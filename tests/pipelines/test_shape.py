@@ -149,6 +149,47 @@ def test_a_group_that_took_no_part_is_empty() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("fields", "key", "variant", "content", "expected"),
+    [
+        pytest.param(
+            ("ma", "nam", "nhom", "so"),
+            ("ma", "nam", "nhom"),
+            {"fields": {"nam": "Năm"}, "unpivot": {"headers": "(?P<nhom>Nam|Nữ)", "value": "so"}},
+            "ma,Năm,Nam,Nữ\nA,2020,1,2\n",
+            [("Nam", "A", "2020", "Nam", "1"), ("Nữ", "A", "2020", "Nữ", "2")],
+            id="the year and the men",
+        ),
+        pytest.param(
+            ("ma", "nhom", "so"),
+            ("ma", "nhom"),
+            {"fields": {"ma": "Mã"}, "unpivot": {"headers": "(?P<nhom>ma|so)", "value": "so"}},
+            "Mã,ma,so\nA,1,2\n",
+            [("ma", "A", "ma", "1"), ("so", "A", "so", "2")],
+            id="a header like a field",
+        ),
+        pytest.param(
+            ("nam", "so"),
+            ("nam",),
+            {"unpivot": {"headers": r"(?P<nam>\d{4})", "value": "so"}},
+            "2020,2021\n1,2\n",
+            [("2020", "2020", "1"), ("2021", "2021", "2")],
+            id="nothing beside the wide columns",
+        ),
+    ],
+)
+def test_wide_columns_may_be_called_anything(
+    fields: tuple[str, ...],
+    key: tuple[str, ...],
+    variant: dict[str, Any],
+    content: str,
+    expected: list[tuple[str, ...]],
+) -> None:
+    found = shaped(content, declared(fields, variant, key=key))
+    assert [tuple(row.values())[2:] for row in found.rows] == expected
+    assert {row["_row"] for row in found.rows} == {2}
+
+
 TABLES = st.integers(1, 4).flatmap(
     lambda width: st.lists(
         st.lists(
@@ -199,6 +240,12 @@ def test_declared_texts_mean_no_value_in_every_column_of_the_file() -> None:
 def test_blanks_go_where_declared_and_stay_elsewhere() -> None:
     found = shaped("ma,ten\n 1 , x \n", declared(("ma", "ten"), {"trim": ["ten"]}))
     assert (found.column("ma"), found.column("ten")) == ([" 1 "], ["x"])
+
+
+def test_blanks_of_every_kind_go() -> None:
+    content = "ma,ten\n1,\u00a0x\t\n2,\u3000y \u2003\n3,\t \n"
+    found = shaped(content, declared(("ma", "ten"), {"trim": ["ten"]}))
+    assert found.column("ten") == ["x", "y", ""]
 
 
 def test_a_constant_stands_in_every_row() -> None:
