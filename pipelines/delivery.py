@@ -66,6 +66,9 @@ def deliver(home: Home, dataset: Dataset, file: Path, name: str | None = None) -
 
 def fetch(home: Home, dataset: Dataset, actor: str, clock: Clock = utc_now) -> list[Delivery]:
     """Take over what lies at the dataset's source and is not recorded yet. Returns the new ones."""
+    for folder in (home.raw(dataset.name), home.deliveries(dataset.name)):
+        for left in folder.glob(".*"):  # of a fetch that was cut off; the dataset's lock is ours
+            left.unlink()
     latest = {d.file: d.sha256 for d in recorded(home, dataset.name)}
     taken = []
     for path in waiting(home, dataset):
@@ -101,7 +104,7 @@ def _take(
 ) -> Delivery:
     kept = home.made_raw(dataset.name) / f"{digest}{Path(name).suffix}"
     if not kept.exists():
-        partial = kept.with_suffix(f".{os.getpid()}")
+        partial = kept.with_name(f".{kept.name}.{os.getpid()}")
         shutil.copyfile(path, partial)
         partial.chmod(0o400)
         partial.replace(kept)

@@ -73,7 +73,8 @@ def _find(public: Path, dataset: str, number: str, file: str) -> tuple[Path, str
 def _answer(request: Request, path: Path, headers: dict[str, str], filename: str) -> Response:
     headers = {**headers, **OPEN}
     asked = request.headers.get("if-none-match", "")
-    if headers["ETag"] in [tag.strip().removeprefix("W/") for tag in asked.split(",")]:
+    held = [tag.strip().removeprefix("W/") for tag in asked.split(",")]
+    if headers["ETag"] in held or "*" in held:
         return Response(status_code=304, headers=headers)
     return FileResponse(
         path,

@@ -48,7 +48,10 @@ from schemas import engine
 from schemas.errors import OpenDataError
 from tests.conftest import MINIATURE
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="steps are named through /proc")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="steps are named through /proc"),
+    pytest.mark.soak,
+]
 
 SOAK = os.environ.get("OPENDATA_SOAK") == "1"
 RANDOM, COMMAND_LINE = (250, 50) if SOAK else (10, 2)  # kills at random moments
@@ -385,18 +388,24 @@ class Trial:
         assert contents(self.work) == contents(self.built_afresh())
 
     def strays(self) -> list[str]:
-        """Files that should not be there: in the public tree what is neither the index nor named in
-        a manifest, in the others what is no landed file, delivery, record or outcome."""
-        home, public = self.work.home, self.work.settings.public
+        """Files of the public tree that are neither the index nor named in a manifest."""
+        public = self.work.settings.public
         known = {public / index.FILE}
         for release in self.releases():
             names = [MANIFEST, *(entry["name"] for entry in release.manifest["files"])]
             known |= {release.folder / name for name in names}
+        return self._other_than(known, "public")
+
+    def private_strays(self) -> list[str]:
+        """Files of the private trees that are no landed file, delivery, record or outcome."""
+        home, known = self.work.home, set[Path]()
         for dataset in self.work.declarations.datasets.values():
             known |= {*delivery.waiting(home, dataset), home.staging(dataset.name) / flow.OUTCOME}
             for one in delivery.recorded(home, dataset.name):
                 known |= {one.path, home.deliveries(dataset.name) / f"{one.id}.json"}
-        trees = ("public", "landing", "raw", "staging", "quarantine")
+        return self._other_than(known, "landing", "raw", "staging", "quarantine")
+
+    def _other_than(self, known: set[Path], *trees: str) -> list[str]:
         found = {p for tree in trees for p in (self.home / tree).rglob("*") if p.is_file()}
         return sorted(str(p.relative_to(self.home)) for p in found - known)
 
@@ -530,6 +539,18 @@ def test_killed_at_every_step(
     assert not wrong, "\n\n".join(wrong)
     said = {line.split()[0] for line in ended.told}
     assert {"open", "os.link", "os.rename", "os.mkdir", "os.fsync"} <= said
+
+
+@pytest.mark.parametrize("step", ["os.rename raw/diem_do/", "os.rename raw/diem_do/deliveries/"])
+def test_a_fetch_cut_off_leaves_nothing_half_written(
+    step: str, nursery: Nursery, prepare: Prepare
+) -> None:
+    steps = nursery.run_one(prepare("waiting").home, "run_all", step=0).told
+    there = next(i for i, line in enumerate(steps, 1) if line.startswith(step))
+    trial = prepare("waiting")
+    assert nursery.run_one(trial.home, "run_all", step=there).status == -signal.SIGKILL
+    assert nursery.run_one(trial.home, "run_all").status == 0
+    assert trial.private_strays() == []
 
 
 # The command line --------------------------------------------------------------------------------
