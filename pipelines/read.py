@@ -297,8 +297,9 @@ class _Walk:
             return
         for name, cell in zip(self.found.header, cells, strict=True):
             if _BROKEN_TEXT.search(cell):
+                shown = None if self.private else cell
                 problem = Problem(
-                    "encoding-error", row=first, column=name, field=name, value=cell,
+                    "encoding-error", row=first, column=name, field=name, value=shown,
                     note="UTF-8 (chữ đã hỏng từ trước)", note_en="UTF-8 (text broken before)",
                 )  # fmt: skip
                 self.found.problems.append(problem)
@@ -460,6 +461,8 @@ def _load(
         )
     except duckdb.InvalidInputException:  # rows that the scan passed and this parser does not
         return -1
+    if body != path:
+        body.unlink()
     rejected = con.execute("SELECT count(*) FROM reject_errors").fetchone()
     counted = con.execute(f"SELECT count(*) FROM {engine.parquet(out)}").fetchone()
     return -1 if not counted or (rejected and rejected[0]) else int(counted[0])
