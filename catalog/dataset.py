@@ -121,8 +121,8 @@ class _Licenses(Strict):
 class Dialect(Strict):
     """How the bytes are a table. Nothing of it is ever sniffed."""
 
-    delimiter: Annotated[str, Declared(min_length=1, max_length=1)] = ","
-    quote: Annotated[str, Declared(min_length=1, max_length=1)] = '"'
+    delimiter: Annotated[str, Declared(pattern=r"^[\t -~]$")] = ","
+    quote: Annotated[str, Declared(pattern=r"^[!-~]$")] = '"'
     encoding: Literal["utf-8"] = "utf-8"
     title_rows: Annotated[int, Declared(ge=0)] = 0
 

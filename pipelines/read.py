@@ -24,6 +24,7 @@ from typing import BinaryIO
 
 import duckdb
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -52,8 +53,14 @@ _OTHER_UTF: tuple[tuple[bytes, str], ...] = (
 )
 _MARKUP = re.compile(rb"\s*(<!doctype|<html|<\?xml|<[a-z!?])", re.IGNORECASE)
 _JSON = re.compile(rb"\s*[\[{]")
-_CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_LF, _CR = 0x0A, 0x0D
+_CONTROLS = bytes([*range(9), 0x0B, *range(0x0E, 0x20), 0x7F])
 _BROKEN_TEXT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd]")  # left by wrong decoding
+_C1, _UNKNOWN = re.compile(b"\xc2[\x80-\x9f]"), b"\xef\xbf\xbd"  # of the same, in UTF-8
+
+
+Bytes = npt.NDArray[np.uint8]
+Positions = npt.NDArray[np.int64]
 
 
 @dataclass
@@ -214,36 +221,49 @@ class _Walk:
             yield block + (b"" if block.endswith(b"\n") else self.file.readline())
 
     def _plain(self, block: bytes) -> bool:
-        """Settle a block with nothing remarkable in it by counting; False if it must be walked."""
-        lines = block.count(b"\n")
-        ends = block.count(b"\r")
+        """Settle a block in which every row is as it should be by counting over all its bytes at
+        once; False, with nothing counted, if it must be walked."""
+        codes = np.frombuffer(block, np.uint8)
         if (
             self.blank is not None
-            or self.quote in block
-            or _CONTROLS.search(block)
             or not block.endswith(self.end)
-            or ends != (lines if self.end == b"\r\n" else 0)
-            or (self.end == b"\r\n" and block.count(b"\r\n") != lines)
+            or len(block.translate(None, _CONTROLS)) < len(block)
+            or not (block.isascii() or _is_sound(block))
         ):
             return False
-        try:
-            text = block.decode("utf-8")
-        except UnicodeDecodeError:
+        newlines = np.flatnonzero(codes == _LF)
+        returns = np.flatnonzero(codes == _CR)
+        delimiters = np.flatnonzero(codes == self.delimiter[0])
+        ends = newlines  # of rows; the others stand in quoted cells
+        quotes = np.flatnonzero(codes == self.quote[0])
+        if quotes.size:
+            if not self._quotes_at_edges(codes, quotes):
+                return False
+            ends, returns, delimiters = (
+                at[np.searchsorted(quotes, at) % 2 == 0] for at in (newlines, returns, delimiters)
+            )
+        if not np.array_equal(returns, ends - 1 if self.end == b"\r\n" else ends[:0]):
             return False
-        if not block.isascii() and _BROKEN_TEXT.search(text):
+        cells = np.diff(np.searchsorted(delimiters, ends), prepend=0) + 1
+        lengths = np.diff(ends, prepend=-1)
+        if (cells != self.cells).any() or lengths.max() > LONGEST_ROW:
             return False
-        wanted = self.cells - 1
-        counts = {row.count(self.delimiter) for row in block.split(b"\n")[:-1]}
-        if counts != {wanted} or (wanted == 0 and self._has_blank(block)):
+        if self.cells == 1 and not all(row.strip() for row in block.split(b"\n")[:-1]):
             return False
-        if max(map(len, block.split(b"\n"))) > LONGEST_ROW:
-            return False
-        self.line += lines
-        self.found.rows += lines
+        lines = np.diff(np.searchsorted(newlines, ends, "right"), prepend=0)
+        for row in np.flatnonzero(lines > 1):
+            self.found.wide.append((self.found.rows + int(row), int(lines[row]) - 1))
+        self.line += newlines.size
+        self.found.rows += ends.size
         return True
 
-    def _has_blank(self, block: bytes) -> bool:
-        return any(not row.strip() for row in block.split(b"\n")[:-1])
+    def _quotes_at_edges(self, codes: Bytes, quotes: Positions) -> bool:
+        """Whether every quote opens a cell, closes one, or stands doubled in one."""
+        if quotes.size % 2:
+            return False
+        edges = [self.delimiter[0], self.quote[0], _LF]
+        before, after = codes[quotes[0::2] - 1], codes[quotes[1::2] + 1]
+        return bool(np.isin(before, edges).all() and np.isin(after, [*edges, _CR]).all())
 
     def _examine(self, block: bytes) -> None:
         """Walk a block line by line, fetching more where a quoted cell runs past its end."""
@@ -342,6 +362,15 @@ class _Walk:
     ) -> bool:
         self.found.problems.append(Problem(code, row=row, value=value, note=note))
         return False
+
+
+def _is_sound(block: bytes) -> bool:
+    """Whether bytes are UTF-8 without what an earlier wrong decoding leaves."""
+    try:
+        block.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return not _C1.search(block) and _UNKNOWN not in block
 
 
 def _short(text: str) -> str:

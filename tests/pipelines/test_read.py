@@ -192,6 +192,28 @@ def test_every_table_is_read_cell_by_cell_with_the_line_of_each_row(file: File, 
     assert [list(row[1:]) for row in found.rows] == known
 
 
+PIECES = 'x|,|,|"|"y"|"a,b"|"c\nd"|""|\r|\n|1,2\n|3,"4"\n|1,2\r\n| |\t|\0|\x1f|ế\x85|\ufffd|¢|ử'
+ROUGH = st.lists(st.sampled_from([b"\xff", *(p.encode() for p in PIECES.split("|"))]), max_size=40)
+
+
+@settings(max_examples=1500, deadline=None)
+@given(ROUGH, st.sampled_from([b"\n", b"\r\n"]), st.sampled_from([8, 1 << 20]), st.integers(1, 2))
+def test_a_block_that_is_counted_is_one_that_the_walk_passes(
+    body: list[bytes], end: bytes, block: int, width: int
+) -> None:
+    """The two ways through a block, on bytes of which few are a table."""
+    columns = ["a", "b"][:width]
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        path = Path(folder) / "a.csv"
+        path.write_bytes(",".join(columns).encode() + end + b"".join(body))
+        dataset = declared(columns)
+        patch.setattr(reading, "BLOCK", block)
+        counted = reading.scan(path, dataset, dataset.declaration.source.variants[0])
+        patch.setattr(reading._Walk, "_plain", lambda *_: False)
+        walked = reading.scan(path, dataset, dataset.declaration.source.variants[0])
+    assert counted == walked
+
+
 @pytest.mark.parametrize("block", [16, 64, 4096, 1 << 20])
 def test_lines_are_counted_right_across_many_blocks(
     block: int, monkeypatch: pytest.MonkeyPatch
