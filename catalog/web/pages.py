@@ -40,7 +40,8 @@ def home(visit: Visit) -> Page:
 def datasets(visit: Visit) -> Page:
     found = ordered(visit.portal.datasets)
     count, awaited = (formats.number(len(d), visit.language) for d in (found, visit.portal.awaited))
-    lede = say(visit.language, "list.datasets.lede", n=count, awaited=awaited)
+    key = "list.datasets.lede" if visit.portal.awaited else "list.datasets.all"
+    lede = say(visit.language, key, n=count, awaited=awaited)
     title = say(visit.language, "home.datasets")
     return Page("datasets.html", "/dataset", title, lede, {"datasets": found})
 

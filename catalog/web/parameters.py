@@ -82,7 +82,7 @@ def several(data: Data, key: str) -> list[str]:
     given = value if isinstance(value, list) else [string(data, key)]
     if len(given) > MOST_VALUES:
         raise invalid(**{key: [f"Must be no more than {MOST_VALUES} values"]})
-    return [str(v) for v in given if v != ""]
+    return [str(v) for v in given if v not in ("", None)]
 
 
 def split(data: Data, key: str) -> list[str]:

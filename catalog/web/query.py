@@ -86,7 +86,10 @@ class Term:
 
     @cached_property
     def pattern(self) -> str | None:
-        return None if self.quoted or not set(self.value) & set("*?") else fold(self.value)
+        """With wildcards: words parted by single blanks, as texts are compared."""
+        if self.quoted or not set(self.value) & set("*?"):
+            return None
+        return " ".join(re.findall(r"[\w*?]+", fold(self.value).replace("_", " ")))
 
     def holds(self, entry: Entry) -> bool:
         return self._is_found(entry) != self.negative
@@ -103,7 +106,9 @@ class Term:
             return self.field == "*" or bool(values or (text or "").strip())
         if text is None:
             return any(fnmatchcase(value, self.value) for value in values)
-        return any(fnmatchcase(word, self.pattern) for word in text.split())
+        there, size = text.split(), len(self.pattern.split())
+        phrases = (" ".join(there[i : i + size]) for i in range(len(there) - size + 1))
+        return any(fnmatchcase(phrase, self.pattern) for phrase in phrases)
 
 
 @dataclass(frozen=True)
@@ -184,7 +189,11 @@ def bearing(field: str, value: str, held: Holdings) -> list[Json]:
 def _plain(text: str) -> Query:
     """Words, all of which must be there. As in CKAN, AND and OR between them change nothing."""
     parts = [(sign, part) for sign, part in _PLAIN.findall(text) if not _OPERATOR.fullmatch(part)]
-    terms = tuple(Term("text", part, negative=bool(sign)) for sign, part in parts if words(part))
+    terms = tuple(
+        Term("text", part, quoted=part.startswith('"'), negative=bool(sign))
+        for sign, part in parts
+        if words(part)
+    )
     return Query(terms, any_one=not terms)
 
 

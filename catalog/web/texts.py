@@ -135,9 +135,14 @@ TEXTS: Mapping[str, Text] = {
     "dimension.checks": Text("{met} trên {n} kiểm tra đạt", "{met} of {n} checks met"),
     # Lists
     "list.datasets.lede": Text(
-        "{n} bộ dữ liệu; {awaited} bộ còn chờ giao nộp.",
-        "{n} datasets; {awaited} still awaited.",
-        "{n} dataset; {awaited} still awaited.",
+        "{n} bộ dữ liệu, trong đó {awaited} bộ đơn vị chưa giao tệp.",
+        "{n} datasets, {awaited} of which the department has yet to hand over.",
+        "{n} dataset, {awaited} of which the department has yet to hand over.",
+    ),
+    "list.datasets.all": Text(
+        "{n} bộ dữ liệu, bộ nào cũng đã có số liệu.",
+        "{n} datasets, all of them published.",
+        "{n} dataset, published.",
     ),
     "list.departments.lede": Text(
         "Mỗi bộ dữ liệu có một đơn vị chịu trách nhiệm công bố.",

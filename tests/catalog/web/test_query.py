@@ -49,6 +49,16 @@ def test_words_are_found(portal: Portal, q: str, names: list[str]) -> None:
     assert sorted(found(portal, q=q)) == names
 
 
+def test_a_word_of_q_may_end_in_a_wildcard(portal: Portal) -> None:
+    assert "tram" in found(portal, q="trạ*")
+    assert found(portal, q="ĐIỂM-đ*") == ["diem-do"]
+    assert found(portal, q="trạmx*") == found(portal, q='"trạ*"') == []
+
+
+def test_null_in_a_list_is_nothing(portal: Portal) -> None:
+    assert found(portal, fq_list=[None]) == found(portal)
+
+
 def test_words_in_the_title_come_first(portal: Portal) -> None:
     older = replace(
         portal.dataset("tram"), released=START - timedelta(days=9), first_released=START
@@ -84,6 +94,9 @@ def test_words_in_the_title_come_first(portal: Portal) -> None:
         ("name:*m*", ["diem-do", "tram"]),
         ("name:t?am", ["tram"]),
         ("title:tr*", ["tram"]),
+        ("title:diem-d*", ["diem-do"]),
+        ("title:di*_d?", ["diem-do"]),
+        ("title:d*-x*", []),
         ("title:diem", ["diem-do"]),
         ('title:"Điểm đo"', ["diem-do"]),
         ('text:"quan\\-trắc"', ["diem-do"]),
