@@ -162,12 +162,59 @@ class Resolve(Strict):
     take: Annotated[Mapping[Name, Name], Declared(min_length=1)]
 
 
+class Table(Strict):
+    """Where in a workbook a table stands. Patterns match whole texts as they are compared: folded
+    (lower case, no accents, single blanks).
+
+    sheets     of the sheets' names; its named groups are fields. Of these sheets, those in which
+               `header` and `first` are found are read; one at least must be
+    header     the label whose title is looked for: it marks the header
+    first      what stands below that title in the first row of the body
+    labels     label → pattern of a column's title, all rows of the header joined by blanks
+    titles     of cells above the header, each of which must be there; groups that the file's name
+               gives too must agree
+    end        of a cell that ends the table
+    leave_out  label → pattern: rows that are none of the table; told where they hold figures
+    tied       whether rows that a merged cell spans are one row
+    footnotes  what is cut out of cells: the marks of footnotes
+    numbers    `vi`: a text cell may be a number as it is written in Vietnamese, `1.234,5`
+    errors     `missing`: an error cell (#REF! …) is a missing value and a public finding
+    pairs      the label of names that stand anew beside every column of figures, each in its order
+    """
+
+    sheets: Pattern = ".*"
+    header: Text
+    first: Pattern
+    labels: Mapping[Text, Pattern]
+    titles: tuple[Pattern, ...] = ()
+    end: Pattern | None = None
+    leave_out: Mapping[Text, Pattern] = {}
+    tied: bool = False
+    footnotes: Pattern | None = None
+    numbers: Literal["vi"] | None = None
+    errors: Literal["missing"] | None = None
+    pairs: Text | None = None
+
+    @model_validator(mode="after")
+    def _known(self) -> "Table":
+        named = {self.header, *self.leave_out, *([self.pairs] if self.pairs else [])}
+        if unknown := named - set(self.labels):
+            raise ValueError(f"không có trong labels / not in labels: {', '.join(sorted(unknown))}")
+        return self
+
+
+def _groups(pattern: str | None) -> tuple[str, ...]:
+    return tuple(re.compile(pattern).groupindex) if pattern else ()
+
+
 class Variant(Strict):
     """One layout that a department really sends."""
 
     files: Text = "*"
-    format: Literal["csv"] = "csv"
+    name: Pattern | None = None
+    format: Literal["csv", "workbook"] = "csv"
     dialect: Dialect = Dialect()
+    table: Table | None = None
     fields: Mapping[Name, str] = {}
     ignore: tuple[str, ...] = ()
     ignore_matching: Pattern | None = None
@@ -178,7 +225,17 @@ class Variant(Strict):
     map: Mapping[Name, Mapping[str, str]] = {}
     scale: Mapping[Name, int] = {}
     totals: Mapping[Name, Mapping[str, str]] = {}
+    totals_needed: tuple[str, ...] | None = None
+    section: Name | None = None
     resolve: Mapping[Name, Resolve] = {}
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Variant":
+        if (self.format == "workbook") != (self.table is not None):
+            raise ValueError("`table` đi với format: workbook / `table` goes with workbooks")
+        if self.section and not self.totals:
+            raise ValueError("`section` cần totals / needs totals")
+        return self
 
     @field_validator("totals", "resolve")
     @classmethod
@@ -198,7 +255,12 @@ class Variant(Strict):
         """The fields that this layout fills by other means than a column of their own."""
         taken = {f for r in self.resolve.values() for f in r.take} - set(self.resolve)
         unpivoted = {*self.unpivot.groups, self.unpivot.value} if self.unpivot else set()
-        return taken | unpivoted | set(self.constants)
+        section = {self.section} if self.section else set()
+        return taken | unpivoted | set(self.constants) | set(self.named()) | section
+
+    def named(self) -> tuple[str, ...]:
+        """The fields that the names of the file and of its sheet give."""
+        return (*_groups(self.name), *_groups(self.table.sheets if self.table else None))
 
     def headers(self, schema: Schema) -> dict[str, str]:
         """Field → header of the columns that must stand in a file of this layout, in order."""
@@ -262,15 +324,20 @@ class Declaration(Strict):
     coverage: Coverage
     source: Source
     assembly: Literal["replace", "by_period", "upsert"] = "replace"
-    period: Name | None = None
+    period: Name | tuple[Name, ...] = ()
     release: Literal["each"] = "each"
     privacy: Privacy = Privacy()
     formerly: tuple[Name, ...] = ()
     series: Name | None = None
 
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """The fields that together name a period."""
+        return (self.period,) if isinstance(self.period, str) else self.period
+
     @model_validator(mode="after")
     def _period(self) -> "Declaration":
-        if (self.assembly == "by_period") != (self.period is not None):
+        if (self.assembly == "by_period") != bool(self.period):
             raise ValueError("`period` đi với by_period / `period` goes with by_period")
         return self
 
@@ -412,9 +479,9 @@ def _check(dataset: Dataset, found: Mapping[str, Dataset]) -> None:
     if unknown:
         reason = f"trường không có trong lược đồ / not in the schema: {', '.join(sorted(unknown))}"
         raise DeclarationError(dataset.file("datasets"), "privacy.quasi_identifiers", reason)
-    period = dataset.declaration.period
-    if period is not None and period not in dataset.schema.names:
-        reason = f"trường không có trong lược đồ / not in the schema: {period}"
+    absent = set(dataset.declaration.periods) - set(dataset.schema.names)
+    if absent:
+        reason = f"trường không có trong lược đồ / not in the schema: {', '.join(sorted(absent))}"
         raise DeclarationError(dataset.file("datasets"), "period", reason)
 
 

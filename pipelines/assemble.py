@@ -21,6 +21,7 @@ from schemas import engine
 
 TABLE, CONTROLS = "assembled", "assembled_controls"
 TOLD = 50  # disagreements that are put into words
+_PARTS = 100_000  # more than a workbook has tables
 
 
 @dataclass(frozen=True)
@@ -36,15 +37,16 @@ def assemble(
     con: duckdb.DuckDBPyConnection, dataset: Dataset, shaped: Sequence[Shaped]
 ) -> Assembled:
     """`shaped` in order of delivery, at least one."""
-    single = len(shaped) == 1 or dataset.declaration.assembly == "replace"
-    if single:  # nothing to put together: the table is the last delivery, as it lies
+    if dataset.declaration.assembly == "replace":
+        shaped = [s for s in shaped if s.text.delivery.id == shaped[-1].text.delivery.id]
+    if len(shaped) == 1:  # nothing to put together: the table is the last delivery, as it lies
         last = shaped[-1]
         con.execute(f"CREATE OR REPLACE TEMP VIEW {TABLE} AS SELECT * FROM {last.table}")
         if last.controls:
             con.execute(f"CREATE OR REPLACE TEMP VIEW {CONTROLS} AS SELECT * FROM {last.controls}")
-        return Assembled(TABLE, CONTROLS if last.controls else None, ())
+        return Assembled(TABLE, CONTROLS if last.controls else None, last.text.checks)
     _union(con, dataset, "_latest", [(s, s.table) for s in shaped])
-    checks = _disagreements(con, dataset, shaped)
+    checks = (*_told_by_readers(con, shaped), *_disagreements(con, dataset, shaped))
     _prefer(con, dataset, "_latest", TABLE)
     with_controls = [(s, s.controls) for s in shaped if s.controls]
     if with_controls:
@@ -53,32 +55,52 @@ def assemble(
     return Assembled(TABLE, CONTROLS if with_controls else None, checks)
 
 
+def _told_by_readers(con: duckdb.DuckDBPyConnection, shaped: Sequence[Shaped]) -> tuple[Check, ...]:
+    """The findings in the deliveries that still give rows, one check for each kind."""
+    used = {row[0] for row in con.execute("SELECT DISTINCT _order FROM _latest").fetchall()}
+    orders = _orders(shaped)
+    told: dict[str, Check] = {}
+    for one, order in zip(shaped, orders, strict=True):
+        for check in one.text.checks if order in used else ():
+            before = told.get(check.name)
+            count = check.count + (before.count if before else 0)
+            details = (*(before.details if before else ()), *check.details)
+            told[check.name] = check.model_copy(update={"count": count, "details": details})
+    return tuple(told.values())
+
+
+def _orders(shaped: Sequence[Shaped]) -> list[int]:
+    """The order of each one's delivery: tables of one delivery are equally late."""
+    ids = list(dict.fromkeys(s.text.delivery.id for s in shaped))
+    return [ids.index(s.text.delivery.id) for s in shaped]
+
+
 def _union(
     con: duckdb.DuckDBPyConnection,
     dataset: Dataset,
     name: str,
     parts: Sequence[tuple[Shaped, str]],
 ) -> None:
-    """All deliveries, each row with its delivery's order and rank, later ones over earlier ones."""
+    """All deliveries, later ones over earlier ones of their layout; each row with the rank of its
+    layout and, within it, of its place in the workbook."""
     source = dataset.declaration.source
+    orders = _orders([s for s, _ in parts])
     union = " UNION ALL ".join(
-        f"SELECT *, {i} AS _order, {source.rank(s.text.variant)} AS _rank FROM {view}"
-        for i, (s, view) in enumerate(parts)
+        f"SELECT *, {order} AS _order, {i} AS _part, {source.rank(s.text.variant)} AS _layout, "
+        f"{source.rank(s.text.variant) * _PARTS + s.text.order} AS _rank FROM {view}"
+        for i, (order, (s, view)) in enumerate(zip(orders, parts, strict=True))
     )
-    unit = (
-        [dataset.declaration.period]
-        if dataset.declaration.assembly == "by_period" and dataset.declaration.period
-        else list(dataset.schema.primaryKey)
-    )
+    unit = dataset.declaration.periods or dataset.schema.primaryKey
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM ({union}) "
-        f"QUALIFY _order = max(_order) OVER (PARTITION BY _rank, {engine.names(unit)})"
+        f"QUALIFY _order = max(_order) OVER (PARTITION BY _layout, {engine.names(unit)})"
     )
 
 
 def _prefer(con: duckdb.DuckDBPyConnection, dataset: Dataset, source: str, name: str) -> None:
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * EXCLUDE (_order, _rank) FROM {source} "
+        f"CREATE OR REPLACE TEMP TABLE {name} AS "
+        f"SELECT * EXCLUDE (_order, _part, _layout, _rank) FROM {source} "
         f"{_preferred(dataset.schema.primaryKey)}"
     )
 
@@ -92,11 +114,11 @@ def _disagreements(
 ) -> tuple[Check, ...]:
     """Where layouts give one key different values. Absent cells state nothing."""
     source = dataset.declaration.source
-    if len({s.text.variant for s in shaped}) < 2:
+    if len({(s.text.variant, s.text.order) for s in shaped}) < 2:
         return ()
     resolved = {f for v in source.variants for r in v.resolve.values() for f in r.take}
     key = dataset.schema.primaryKey
-    files = [s.text.delivery.file for s in shaped]
+    files = [s.text.origin for s in shaped]
     checks = []
     for name in dataset.schema.names:
         if name in key or name in resolved:
@@ -107,7 +129,7 @@ def _disagreements(
         keys = ", ".join(f"a.{engine.name(k)}" for k in key)
         preferred = f"SELECT * FROM _latest {_preferred(key)}"
         sql = (
-            f"SELECT {keys}, a.{f}, b.{f}, a._order, b._order FROM ({preferred}) a "
+            f"SELECT {keys}, a.{f}, b.{f}, a._part, b._part FROM ({preferred}) a "
             f"JOIN _latest b ON {join} AND b._rank > a._rank "
             f"WHERE a.{f} <> '' AND b.{f} <> '' AND NOT {same}"
         )

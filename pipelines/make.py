@@ -6,7 +6,7 @@ One plain function over values, used alike for what is to be published and for a
 nothing outside the folder it is given.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
@@ -15,9 +15,10 @@ from unicodedata import normalize
 import duckdb
 
 from catalog.dataset import Dataset
+from pipelines import read_sheet
 from pipelines.assemble import Assembled, assemble
 from pipelines.delivery import Delivery
-from pipelines.read import Text, read
+from pipelines.read import Text, read, variant_of
 from pipelines.shape import Shaped, shape
 from pipelines.work import Progress, Work
 from quality import suite as suites
@@ -101,15 +102,30 @@ def _read_all(
     timer("read")
     texts, problems = [], list[Problem]()
     for one in used:
-        found = read(con, dataset, one, folder / f"text-{one.id}.parquet")
-        if isinstance(found, Text):
-            texts.append(found)
-            made.rows_in += found.rows
-            made.rows_by[one.id] = found.rows
-        else:
-            problems += found
+        for found in read_delivery(con, dataset, one, folder / f"text-{one.id}.parquet"):
+            if isinstance(found, Text):
+                texts.append(found)
+                made.rows_in += found.rows
+                made.rows_by[one.id] = made.rows_by.get(one.id, 0) + found.rows
+            else:
+                problems.append(found)
     _note(made, problems)
     return texts
+
+
+def read_delivery(
+    con: duckdb.DuckDBPyConnection, dataset: Dataset, one: Delivery, out: Path
+) -> Iterable[Text | Problem]:
+    """The texts of a delivery by the reader of its layout's format, or what is wrong with it."""
+    variants = dataset.declaration.source.variants
+    chosen = variant_of(dataset, one.file)
+    if chosen is None:
+        known = ", ".join(v.files for v in variants)
+        return (Problem("no-variant", one.id, one.file, note=known),)
+    if variants[chosen].format == "workbook":
+        return read_sheet.read(dataset, one, chosen, out)
+    found = read(con, dataset, one, chosen, out)
+    return (found,) if isinstance(found, Text) else found
 
 
 def _note(made: Made, problems: Sequence[Problem], total: int | None = None) -> bool:
@@ -133,7 +149,7 @@ def _addressed(problems: Sequence[Problem], shaped: Sequence[Shaped]) -> list[Pr
     In a wide layout one cell of the file stands in many rows of the table, and one header in all of
     a column: what is wrong with it is told once.
     """
-    by_id = {s.text.delivery.id: s for s in shaped}
+    by_id = {s.text.part: s for s in shaped}
     told: dict[tuple[object, ...], Problem] = {}
     for problem in problems:
         one = by_id.get(problem.delivery or "")
@@ -142,9 +158,13 @@ def _addressed(problems: Sequence[Problem], shaped: Sequence[Shaped]) -> list[Pr
             continue
         own = one.headers.get(problem.field or "")
         column = own or problem.column
-        found = replace(problem, file=one.text.delivery.file, column=column)
+        at = one.text.letters.get(column or "")
+        found = replace(
+            problem, delivery=one.text.delivery.id, file=one.text.delivery.file, column=column,
+            sheet=one.text.sheet, cell=f"{at}{problem.row}" if at and problem.row else None,
+        )  # fmt: skip
         of_header = own is None and problem.field in one.groups
-        key = (found.code, found.delivery, found.column, found.field, found.value)
+        key = (found.code, one.text.part, found.column, found.field, found.value)
         told.setdefault(key if of_header else (*key, found.row), found)
     return list(told.values())
 
@@ -153,27 +173,34 @@ def _as_delivered(
     con: duckdb.DuckDBPyConnection, problems: Sequence[Problem], shaped: Sequence[Shaped]
 ) -> list[Problem]:
     """The problems with their cells as they stand in the file: shaping may have rewritten them."""
-    relations = {s.text.delivery.id: s.text.relation for s in shaped}
-    groups = {s.text.delivery.id: s.groups for s in shaped}
-    wrong = ("type-error", "constraint-error")
-    cells: dict[tuple[str, str, int], str] = {}
     asked: dict[tuple[str, str], list[int]] = {}
     for p in problems:
-        of_header = p.field in groups.get(p.delivery or "", ())
-        if p.code in wrong and p.delivery in relations and p.column and p.row and not of_header:
-            asked.setdefault((p.delivery, p.column), []).append(p.row)
-    for (delivery, column), rows in asked.items():
+        if (one := _holding(p, shaped)) and p.row and p.column:
+            asked.setdefault((one.text.relation, p.column), []).append(p.row)
+    cells: dict[tuple[str, str, int], str] = {}
+    for (relation, column), rows in asked.items():
         found = con.execute(
-            f"SELECT _row, {engine.name(column)} FROM ({relations[delivery]}) "
+            f"SELECT _row, {engine.name(column)} FROM ({relation}) "
             f"WHERE _row IN ({', '.join(map(str, rows))})"
         ).fetchall()
-        cells |= {(delivery, column, row): normalize("NFC", cell) for row, cell in found}
-    return [
-        p
-        if p.code not in wrong or p.field in groups.get(p.delivery or "", ())
-        else replace(p, value=cells.get((p.delivery or "", p.column or "", p.row or 0), p.value))
-        for p in problems
-    ]
+        cells |= {(relation, column, row): normalize("NFC", cell) for row, cell in found}
+
+    def cell(p: Problem) -> str | None:
+        one = _holding(p, shaped)
+        return cells.get((one.text.relation, p.column or "", p.row or 0)) if one else p.value
+
+    return [replace(p, value=cell(p)) for p in problems]
+
+
+def _holding(problem: Problem, shaped: Sequence[Shaped]) -> Shaped | None:
+    """Where the wrong cell stands as delivered; parts of a header have no cell of their own."""
+    if problem.code not in ("type-error", "constraint-error"):
+        return None
+    for one in shaped:
+        same = (one.text.delivery.id, one.text.sheet) == (problem.delivery, problem.sheet)
+        if same and problem.column in one.text.header and problem.field not in one.groups:
+            return one
+    return None
 
 
 def _schema_check() -> Check:

@@ -15,7 +15,7 @@ import re
 import shutil
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from fnmatch import fnmatch
 from itertools import product
@@ -30,6 +30,7 @@ import pyarrow.parquet as pq
 
 from catalog.dataset import Dataset, Dialect, Unpivot, Variant
 from pipelines.delivery import Delivery
+from quality.verdict import Check
 from schemas import engine
 from schemas.conform import LISTED
 from schemas.problem import Problem
@@ -78,13 +79,30 @@ class Scan:
 
 @dataclass(frozen=True)
 class Text:
-    """A delivery as text: `relation` is a SELECT of one text column per header and `_row`."""
+    """A delivery, or one table of a workbook, as text: `relation` is a SELECT of one text column
+    per header and `_row`. `order` and `sheet` tell the tables of a delivery apart, `letters` the
+    columns of a sheet by header; `given` are fields that names of file and sheet give."""
 
     delivery: Delivery
     variant: int
     header: tuple[str, ...]
     relation: str
     rows: int
+    order: int = 0
+    sheet: str | None = None
+    letters: Mapping[str, str] = field(default_factory=dict)
+    given: Mapping[str, str] = field(default_factory=dict)
+    checks: tuple[Check, ...] = ()
+
+    @property
+    def part(self) -> str:
+        """What stands for it in addresses of rows."""
+        return f"{self.delivery.id}/{self.order}" if self.sheet else self.delivery.id
+
+    @property
+    def origin(self) -> str:
+        """The file, and the sheet in it."""
+        return f"{self.delivery.file} [{self.sheet}]" if self.sheet else self.delivery.file
 
 
 def variant_of(dataset: Dataset, file: str) -> int | None:
@@ -97,30 +115,35 @@ def variant_of(dataset: Dataset, file: str) -> int | None:
 
 
 def read(
-    con: duckdb.DuckDBPyConnection, dataset: Dataset, delivery: Delivery, out: Path
+    con: duckdb.DuckDBPyConnection, dataset: Dataset, delivery: Delivery, chosen: int, out: Path
 ) -> Text | tuple[Problem, ...]:
-    """The delivery as text in the Parquet file `out`, or what keeps it from being read."""
-    chosen = variant_of(dataset, delivery.file)
-    if chosen is None:
-        known = ", ".join(v.files for v in dataset.declaration.source.variants)
-        return (Problem("no-variant", delivery.id, delivery.file, note=known),)
+    """The delivery as text in the Parquet file `out`, or what keeps it from being read. `chosen` is
+    its layout (`variant_of`)."""
     variant = dataset.declaration.source.variants[chosen]
     scanned = scan(delivery.path, dataset, variant)
     if not scanned.problems:
         rows = _load(con, delivery.path, variant.dialect, scanned, _kept(scanned, dataset), out)
         if rows == scanned.rows:
             kept = _kept(scanned, dataset)
-            return Text(delivery, chosen, tuple(kept), _relation(scanned, kept, out), rows)
+            given = named_by(variant, delivery.file)
+            relation = _relation(scanned, kept, out)
+            return Text(delivery, chosen, tuple(kept), relation, rows, given=given)
         note = f"{scanned.rows} ≠ {rows}"
         scanned.problems.append(Problem("row-shape", row=scanned.header_end, note=note))
-    return tuple(_addressed(p, delivery) for p in scanned.problems)
+    return tuple(addressed(p, delivery) for p in scanned.problems)
 
 
-def _addressed(problem: Problem, delivery: Delivery) -> Problem:
-    return Problem(
-        problem.code, delivery.id, delivery.file, problem.row, problem.column, problem.field,
-        problem.value, problem.note, problem.note_en,
-    )  # fmt: skip
+def addressed(problem: Problem, delivery: Delivery) -> Problem:
+    return replace(problem, delivery=delivery.id, file=delivery.file)
+
+
+def named_by(variant: Variant, file: str) -> dict[str, str]:
+    """The fields that the file's name gives, "" where it does not match."""
+    if variant.name is None:
+        return {}
+    pattern = re.compile(variant.name)
+    found = pattern.fullmatch(unicodedata.normalize("NFC", Path(file).stem))
+    return {g: (found[g] or "") if found else "" for g in pattern.groupindex}
 
 
 # The scan ----------------------------------------------------------------------------------------
@@ -137,7 +160,7 @@ def scan(path: Path, dataset: Dataset, variant: Variant) -> Scan:
         private = bool(dataset.declaration.privacy.drop)
         walk = _Walk(file, variant.dialect, found, private)
         if walk.header():
-            found.problems += _header_problems(found, dataset, variant)
+            found.problems += header_problems(found.header, found.header_end, dataset, variant)
             if not found.problems:
                 walk.body()
     return found
@@ -381,17 +404,18 @@ def _short(text: str) -> str:
 # The header --------------------------------------------------------------------------------------
 
 
-def _header_problems(found: Scan, dataset: Dataset, variant: Variant) -> list[Problem]:
+def header_problems(
+    header: tuple[str, ...], line: int, dataset: Dataset, variant: Variant
+) -> list[Problem]:
     """The header against the declaration: names and doubles, nothing matched loosely. A layout that
     maps headers to fields is matched by name; one that does not has the schema's order."""
-    line, header = found.header_end, found.header
     expected = variant.headers(dataset.schema)
     unpivot = variant.unpivot
     named = {h: f for f, h in expected.items()}
     problems = [
         Problem("blank-label", row=line, note=str(i + 1))
         for i, name in enumerate(header)
-        if not name.strip()
+        if not name.strip() and not variant.ignores(name)
     ]
     problems += _doubles(header, line)
     unknown = [
@@ -417,7 +441,7 @@ def _header_problems(found: Scan, dataset: Dataset, variant: Variant) -> list[Pr
         problems += [
             Problem("missing-label", row=line, field=gap) for gap in _gaps(header, unpivot)
         ]
-    if not problems and not variant.fields and not unpivot:
+    if not problems and not variant.fields and not unpivot and variant.table is None:
         present = [h for h in header if h in named]
         for got, want in zip(present, named, strict=True):
             if got != want:

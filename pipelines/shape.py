@@ -72,10 +72,10 @@ def shape(
     """The delivery under the schema's fields, with what could not be shaped."""
     variant = dataset.declaration.source.variants[text.variant]
     headers = {f: h for f, h in variant.headers(dataset.schema).items() if h in text.header}
-    steps = _Steps(con, f"shape_{text.delivery.id}", dataset.schema.names, headers)
+    steps = _Steps(con, f"shape_{text.part}", dataset.schema.names, headers)
     steps.add(_base(text, variant, headers))
     present = set(headers) | _unpivoted(variant.unpivot)
-    steps.add(_all_fields(steps, present, variant))
+    steps.add(_all_fields(steps, present, {**variant.constants, **text.given}))
     steps.replace({f: _missing(f, variant.missing) for f in present if variant.missing})
     steps.replace(
         {f: f"regexp_replace({engine.name(f)}, {_BLANKS}, '', 'g')" for f in variant.trim}
@@ -85,7 +85,7 @@ def shape(
     steps.replace({f: _scaled(f, factor) for f, factor in variant.scale.items()})
     controls = None
     for field, totals in variant.totals.items():
-        controls, absent = _split_totals(steps, field, totals, text)
+        controls, absent = _split_totals(steps, field, totals, variant, text)
         problems += absent
     for field, resolve in variant.resolve.items():
         problems += _resolve(steps, field, resolve, references, text)
@@ -103,7 +103,7 @@ def _nfc(header: str) -> str:
 
 def _base(text: Text, variant: Variant, headers: Mapping[str, str]) -> str:
     """The declared columns under their fields; wide columns as rows, with the groups of each."""
-    delivery = engine.text(text.delivery.id)
+    delivery = engine.text(text.part)
     kept = [f"{_nfc(h)} AS {engine.name(f)}" for f, h in headers.items()]
     if variant.unpivot is None:
         address = f"{delivery} AS _delivery, _row, NULL::VARCHAR AS _column"
@@ -128,12 +128,12 @@ def _base(text: Text, variant: Variant, headers: Mapping[str, str]) -> str:
     )
 
 
-def _all_fields(steps: _Steps, present: set[str], variant: Variant) -> str:
+def _all_fields(steps: _Steps, present: set[str], constants: Mapping[str, str]) -> str:
     """Every field of the schema: as read, a declared constant, or empty until resolved."""
     columns = [
         engine.name(f)
         if f in present
-        else f"{engine.text(variant.constants.get(f, ''))} AS {engine.name(f)}"
+        else f"{engine.text(constants.get(f, ''))} AS {engine.name(f)}"
         for f in steps.fields
     ]
     return f"SELECT {', '.join((*ADDRESS, *columns))} FROM {steps.top}"
@@ -184,36 +184,72 @@ def _listed(
         )
     listed = steps.con.execute(f"{found} ORDER BY 1, 2 LIMIT {LISTED}").fetchall()
     return [
-        Problem(code, text.delivery.id, text.delivery.file, row, column, field, value, note)
+        Problem(
+            code,
+            text.delivery.id,
+            text.delivery.file,
+            row,
+            column,
+            field,
+            value,
+            note,
+            sheet=text.sheet,
+            cell=_cell(text, row, column),
+        )
         for row, column, value in listed
     ]
 
 
+def _cell(text: Text, row: int, column: str | None) -> str | None:
+    at = text.letters.get(column or "")
+    return f"{at}{row}" if at else None
+
+
 def _split_totals(
-    steps: _Steps, field: str, totals: Mapping[str, str], text: Text
+    steps: _Steps, field: str, totals: Mapping[str, str], variant: Variant, text: Text
 ) -> tuple[str, list[Problem]]:
-    """Part the total rows from the table; a declared one that is not there is a problem."""
-    values = ", ".join(f"({engine.text(fold(a))}, {engine.text(b)})" for a, b in totals.items())
-    known = f"(VALUES {values}) AS _totals(_key, _name)"
-    key = f"fold({engine.name(field)})"
-    before = steps.top
-    columns = [f"_name AS {engine.name(f)}" if f == field else engine.name(f) for f in steps.fields]
-    controls = steps.add(
-        f"SELECT {', '.join((*ADDRESS, *columns))} FROM {before} JOIN {known} ON _key = {key}"
-    )
-    present = {
-        row[0]
-        for row in steps.con.execute(
-            f"SELECT DISTINCT {engine.name(field)} FROM {controls}"
-        ).fetchall()
-    }
-    steps.add(f"SELECT * FROM {before} WHERE {key} NOT IN (SELECT _key FROM {known})")
-    absent = [
-        Problem("control-total-missing", text.delivery.id, text.delivery.file, field=field, value=a)
+    """Part the total rows from the table; a declared one that is not there is a problem. Rows below
+    a total row carry its name as their section."""
+    cases = " ".join(
+        f"WHEN regexp_full_match(fold({engine.name(field)}), {engine.text(_glob(a))}) "
+        f"THEN {engine.text(b)}"
         for a, b in totals.items()
-        if b not in present
+    )
+    named = steps.add(f"SELECT *, CASE {cases} END AS _total FROM {steps.top}")
+    if variant.section:
+        carried = "last_value(_total IGNORE NULLS) OVER (ORDER BY _row)"
+        rest = f"EXCLUDE ({engine.name(variant.section)})"
+        named = steps.add(
+            f"SELECT * {rest}, coalesce({carried}, '') AS {engine.name(variant.section)} "
+            f"FROM {named}"
+        )
+    columns = [
+        f"_total AS {engine.name(f)}" if f == field else engine.name(f) for f in steps.fields
     ]
+    controls = steps.add(
+        f"SELECT {', '.join((*ADDRESS, *columns))} FROM {named} WHERE _total IS NOT NULL"
+    )
+    found = steps.con.execute(f"SELECT DISTINCT {engine.name(field)} FROM {controls}").fetchall()
+    steps.add(
+        f"SELECT {', '.join(ADDRESS)}, {engine.names(steps.fields)} FROM {named} "
+        "WHERE _total IS NULL"
+    )
+    needed = totals.values() if variant.totals_needed is None else variant.totals_needed
+    spelt = {name: as_written for as_written, name in reversed(list(totals.items()))}
+    absent = [
+        Problem(
+            "control-total-missing", text.delivery.id, text.delivery.file, field=field,
+            value=spelt.get(name, name), sheet=text.sheet,
+        )
+        for name in dict.fromkeys(needed)
+        if (name,) not in found
+    ]  # fmt: skip
     return controls, absent
+
+
+def _glob(text: str) -> str:
+    """A total's name, in which `*` stands for anything, as a pattern of folded texts."""
+    return ".*".join(re.escape(fold(part)) for part in text.split("*"))
 
 
 def _resolve(

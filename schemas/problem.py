@@ -163,6 +163,54 @@ MESSAGES: Mapping[str, Message] = {
         "Viết số chỉ gồm chữ số và một dấu chấm thập phân",
         "Write the number in digits with one decimal point",
     ),
+    "not-a-workbook": Message(
+        "Nội dung không phải bảng tính xls, xlsx, ods mà là {note}",
+        "The content is not an xls, xlsx or ods workbook but {note}",
+        "Mở bằng Excel hoặc LibreOffice, lưu lại thành bảng tính rồi nộp lại",
+        "Open it in Excel or LibreOffice, save it as a workbook and hand it over again",
+    ),
+    "workbook-error": Message(
+        "Không mở được bảng tính: {note}",
+        "The workbook cannot be opened: {note}",
+        "Mở tệp, bỏ mật khẩu nếu có, lưu lại rồi nộp lại",
+        "Open the file, remove a password if there is one, save and hand it over again",
+    ),
+    "no-sheet": Message(
+        "Không có trang tính nào tên như đã khai báo; tệp có: {note}",
+        "No sheet has the declared name; the file has: {note}",
+        "Đặt lại tên trang tính theo mẫu, hoặc báo đơn vị vận hành khai báo tên mới",
+        "Name the sheet as agreed, or ask the operators to declare the new name",
+    ),
+    "no-table": Message(
+        "Không tìm thấy bảng trong trang tính: không có ô nào là «{note}»",
+        "There is no table in the sheet: no cell reads “{note}”",
+        "Kiểm tra dòng tiêu đề và dòng đầu của bảng so với mẫu đã thoả thuận",
+        "Compare the header and the first row of the table with the agreed layout",
+    ),
+    "no-title": Message(
+        "Phía trên bảng thiếu dòng «{note}» (ví dụ: đơn vị tính)",
+        "Above the table there is no line “{note}” (such as the unit)",
+        "Ghi lại dòng này như trong mẫu; nếu đơn vị tính đã đổi, báo đơn vị vận hành",
+        "Restore the line; if the unit has changed, tell the operators",
+    ),
+    "title-mismatch": Message(
+        "Tên tệp và dòng đầu bảng nói khác nhau về {field}: {note}",
+        "The file's name and the table's title disagree about {field}: {note}",
+        "Đặt lại tên tệp cho đúng với nội dung",
+        "Name the file after what it holds",
+    ),
+    "ambiguous-label": Message(
+        "Tiêu đề cột khớp nhiều cột đã khai báo: {note}",
+        "The column's title fits several declared ones: {note}",
+        "Sửa tiêu đề cột theo mẫu, hoặc báo đơn vị vận hành",
+        "Correct the title, or tell the operators",
+    ),
+    "cell-error": Message(
+        "Ô bị lỗi công thức {value}",
+        "The cell is an error of its formula: {value}",
+        "Sửa công thức hoặc nhập lại giá trị trong bảng tính rồi nộp lại",
+        "Mend the formula or enter the value, and hand the workbook over again",
+    ),
     "control-total-missing": Message(
         "Không tìm thấy dòng tổng “{value}” đã khai báo",
         "The declared total row “{value}” is not there",
@@ -175,7 +223,8 @@ MESSAGES: Mapping[str, Message] = {
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing wrong. `row` is the physical line (header included), 1-based; `column` the header
-    as it stands in the file; `field` the name in the schema; `value` the cell as delivered."""
+    as it stands in the file; `field` the name in the schema; `value` the cell as delivered. In a
+    workbook `sheet` names the sheet and `cell` the cell as Excel does (`E15`)."""
 
     code: str
     delivery: str | None = None
@@ -186,6 +235,8 @@ class Problem:
     value: str | None = None
     note: str = ""
     note_en: str = ""
+    sheet: str | None = None
+    cell: str | None = None
 
     def _filled(self, template: str, note: str) -> str:
         return template.format(field=self.field or "", value=_short(self.value), note=note)

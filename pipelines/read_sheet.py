@@ -1,0 +1,183 @@
+"""Reading workbooks: a delivery → texts, one for each table of each sheet, or problems.
+
+Opening is a child process's (`workbook`), finding tables is `sheet`'s; here they meet the
+declaration: which sheets are read, whether what stands above the tables agrees with the file's
+name, whether the header is the declared one. Error cells are findings with sheet and cell, wherever
+they stand; as values they are missing where the layout says so, else problems.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from catalog.dataset import Dataset, Table, Variant
+from pipelines import sheet as sheets
+from pipelines.delivery import Delivery
+from pipelines.read import Text, addressed, header_problems, named_by
+from pipelines.sheet import Found
+from pipelines.workbook import Cell, Sheet, WorkbookError, letter, open_workbook
+from quality.verdict import Check, Detail
+from schemas import engine
+from schemas.fold import fold
+from schemas.problem import Problem
+
+
+def read(
+    dataset: Dataset, delivery: Delivery, chosen: int, out: Path
+) -> tuple[Text, ...] | tuple[Problem, ...]:
+    """The tables of a workbook as texts in Parquet files beside `out`, or what keeps it from being
+    read. `chosen` is its layout, which has a `table`."""
+    variant = dataset.declaration.source.variants[chosen]
+    table = variant.table
+    if table is None:
+        raise ValueError("a layout without a table")
+    try:
+        book = open_workbook(delivery.path)
+    except WorkbookError as error:
+        return (addressed(Problem(error.code, note=error.vi, note_en=error.en), delivery),)
+    named = [(s, sheets.find(s, table)) for s in book if _is_named(s, table)]
+    holding = [(s, f) for s, f in named if not _is_without(f)]
+    if not holding:
+        note = ", ".join(s.name for s in book)
+        problem = named[0][1][0].problems[0] if named else Problem("no-sheet", note=note)
+        return (addressed(problem, delivery),)
+    texts, problems = list[Text](), list[Problem]()
+    for one, found in holding:
+        given = named_by(variant, delivery.file) | _groups(table.sheets, one.name)
+        problems += _titles(one, table, given)
+        errors = _errors(one, delivery.file)
+        for each in found:
+            wrong = _wrong(each, one, dataset, variant)
+            problems += wrong
+            if not wrong and not _is_ignored(each, variant):
+                checks = (*errors, *_left_out(each, delivery)) if each is found[0] else ()
+                path = out.with_name(f"{out.stem}-{len(texts)}.parquet")
+                texts.append(
+                    _text(each, delivery, chosen, len(texts), given, checks, path, dataset)
+                )
+    if problems:
+        return tuple(addressed(p, delivery) for p in problems)
+    return tuple(texts)
+
+
+def _is_named(sheet: Sheet, table: Table) -> bool:
+    return not sheet.hidden and bool(re.fullmatch(table.sheets, fold(sheet.name)))
+
+
+def _is_without(found: Sequence[Found]) -> bool:
+    """Whether a sheet has no such table at all."""
+    return [p.code for f in found for p in f.problems] == ["no-table"]
+
+
+def _groups(pattern: str, name: str) -> dict[str, str]:
+    found = re.fullmatch(pattern, fold(name))
+    return {g: found[g] or "" for g in re.compile(pattern).groupindex} if found else {}
+
+
+def _titles(sheet: Sheet, table: Table, given: Mapping[str, str]) -> Iterator[Problem]:
+    """What is declared to stand above the table and does not, or not as the names say."""
+    above = sheets.above(sheet, table)
+    for pattern in table.titles:
+        matches = [m for m in (re.fullmatch(pattern, t) for t in above) if m]
+        if not matches:
+            yield Problem("no-title", sheet=sheet.name, note=pattern)
+        for group, stated in matches[0].groupdict().items() if matches else ():
+            if stated and given.get(group) and fold(given[group]) != stated:
+                note = f"{given[group]} ≠ {stated}"
+                yield Problem("title-mismatch", sheet=sheet.name, field=group, note=note)
+
+
+def _wrong(found: Found, sheet: Sheet, dataset: Dataset, variant: Variant) -> list[Problem]:
+    """What is wrong with a table: where it is, its header, error cells in its columns."""
+    problems = list(found.problems)
+    if not problems and not _is_ignored(found, variant):
+        problems += header_problems(found.header, found.line, dataset, variant)
+    if not problems and variant.table and variant.table.errors is None:
+        columns = {x for h, x in found.letters.items() if not variant.ignores(h)}
+        problems += [
+            Problem("cell-error", row=r + 1, value=cell.text, cell=f"{letter(c)}{r + 1}")
+            for (r, c), cell in sorted(_error_cells(sheet).items())
+            if letter(c) in columns and r >= found.line
+        ]
+    if not problems and not found.rows:
+        problems.append(Problem("no-rows"))
+    return [_in_sheet(p, found) for p in problems]
+
+
+def _in_sheet(problem: Problem, found: Found) -> Problem:
+    at = found.letters.get(problem.column or "")
+    cell = f"{at}{problem.row}" if at and problem.row else problem.cell
+    return replace(problem, sheet=found.sheet, cell=cell)
+
+
+def _is_ignored(found: Found, variant: Variant) -> bool:
+    """A column of figures with its own names that is declared as one not to be taken over."""
+    pairs = variant.table and variant.table.pairs
+    return bool(pairs) and variant.ignores(found.header[-1]) if found.header else False
+
+
+def _error_cells(sheet: Sheet) -> dict[tuple[int, int], Cell]:
+    return {at: cell for at, cell in sheet.cells.items() if cell.kind == "error"}
+
+
+def _errors(sheet: Sheet, file: str) -> tuple[Check, ...]:
+    """Every error cell of a sheet, as a finding; its code is no value of the department's."""
+    cells = sorted(_error_cells(sheet).items())
+    details = [f"{file}, {sheet.name}!{letter(c)}{r + 1}: {cell.text}" for (r, c), cell in cells]
+    if not details:
+        return ()
+    return (
+        _finding(
+            "o_loi_cong_thuc", "dung", details,
+            "Ô báo lỗi công thức trong bảng tính của nguồn; giá trị coi như không có",
+            "Error cells in the source's workbook; their values are taken as missing",
+        ),
+    )  # fmt: skip
+
+
+def _left_out(found: Found, delivery: Delivery) -> tuple[Check, ...]:
+    if not found.left_out:
+        return ()
+    details = [f"{delivery.file}, {found.sheet}!{cell}" for cell in found.left_out]
+    return (
+        _finding(
+            "dong_ngoai_bang", "du", details,
+            "Ô có số ở những dòng không thuộc bảng, không được lấy vào",
+            "Cells with figures in rows that are none of the table and are not taken over",
+        ),
+    )  # fmt: skip
+
+
+def _finding(name: str, dimension: str, details: Sequence[str], vi: str, en: str) -> Check:
+    return Check.model_validate({
+        "name": name, "kind": "source", "title": vi, "title_en": en, "severity": "warn",
+        "dimension": dimension, "passed": False, "count": len(details),
+        "details": tuple(Detail(vi=d, en=d) for d in details),
+    })  # fmt: skip
+
+
+def _text(
+    found: Found,
+    delivery: Delivery,
+    chosen: int,
+    order: int,
+    given: Mapping[str, str],
+    checks: tuple[Check, ...],
+    path: Path,
+    dataset: Dataset,
+) -> Text:
+    dropped = dataset.declaration.privacy.drop
+    kept = {h: i for i, h in enumerate(found.header) if h not in dropped}
+    columns: dict[str, list[str] | list[int]] = {"_row": [r for r, _ in found.rows]}
+    columns |= {f"c{i}": [cells[i] for _, cells in found.rows] for i in kept.values()}
+    pq.write_table(pa.table(columns), path)
+    shown = ", ".join(f"c{i} AS {engine.name(h)}" for h, i in kept.items())
+    relation = f"SELECT _row, {shown} FROM {engine.parquet(path)}"
+    return Text(
+        delivery, chosen, tuple(kept), relation, len(found.rows), order, found.sheet,
+        found.letters, given, checks,
+    )  # fmt: skip

@@ -1,0 +1,163 @@
+"""Finding tables in sheets as departments draw them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from catalog.dataset import Table
+from pipelines.sheet import Found, above, find
+from pipelines.workbook import Cell, Sheet
+
+Drawn = Sequence[Sequence[Any]]
+LABELS = {"stt": "stt", "tên": "ten xa.*", "rừng": "dien tich rung.*", "lúa": "dien tich lua.*"}
+
+
+def sheet(rows: Drawn, merged: Sequence[tuple[int, int, int, int]] = ()) -> Sheet:
+    cells = {}
+    for r, row in enumerate(rows):
+        for c, value in enumerate(row):
+            if isinstance(value, Cell):
+                cells[r, c] = value
+            elif value != "":
+                kind = "text" if isinstance(value, str) else "number"
+                cells[r, c] = Cell(str(value), kind)  # type: ignore[arg-type]
+    return Sheet("Bảng 1", False, cells, tuple(merged))
+
+
+def table(**keys: Any) -> Table:
+    return Table.model_validate({"header": "tên", "first": ".+", "labels": LABELS} | keys)
+
+
+def found(rows: Drawn, merged: Sequence[tuple[int, int, int, int]] = (), **keys: Any) -> Found:
+    [one] = find(sheet(rows, merged), table(**keys))
+    return one
+
+
+PAGE: Drawn = [
+    ["SỞ NÔNG NGHIỆP", "", "", "Mẫu 07"],
+    ["DIỆN TÍCH NĂM 2024"],
+    ["", "", "", "Đơn vị: ha"],
+    ["STT", "Tên xã", "Diện tích", ""],
+    ["", "", "rừng", "lúa"],
+    ["A", "B", 1, "2=1+1"],
+    ["", "TỔNG SỐ", 30.5, 12],
+    [1, "Định Hoá", 20.5, 5],
+    [2, "Phú Bình", 10, 7],
+    ["Ghi chú: số ước"],
+    ["", "rừng trồng", 99],
+]
+MERGED = [(3, 4, 2, 4), (3, 5, 0, 1), (3, 5, 1, 2)]
+KEYS = {"titles": ["don vi: ha"], "end": "ghi chu.*", "first": "tong so"}
+
+
+def test_titles_of_several_rows_are_joined_and_numbers_of_columns_left_out() -> None:
+    one = found(PAGE, MERGED, **KEYS)
+    assert one.header == ("stt", "tên", "rừng", "lúa")
+    assert one.letters == {"stt": "A", "tên": "B", "rừng": "C", "lúa": "D"}
+    assert one.rows == (
+        (7, ("", "TỔNG SỐ", "30.5", "12")),
+        (8, ("1", "Định Hoá", "20.5", "5")),
+        (9, ("2", "Phú Bình", "10", "7")),
+    )
+    assert above(sheet(PAGE, MERGED), table(**KEYS))[-2:] == ["dien tich nam 2024", "don vi: ha"]
+
+
+def test_one_more_column_and_title_line_move_no_value() -> None:
+    moved = [["", *row] for row in [["Phụ lục"], *PAGE]]
+    shifted = [(a + 1, b + 1, c + 1, d + 1) for a, b, c, d in MERGED]
+    one = found(moved, shifted, **KEYS)
+    assert one.header == ("stt", "tên", "rừng", "lúa")
+    assert [cells for _, cells in one.rows] == [c for _, c in found(PAGE, MERGED, **KEYS).rows]
+
+
+def test_a_title_that_fits_nothing_keeps_its_own_words() -> None:
+    assert found([["Tên xã", "Ghi thêm"], ["A", "x"]]).header == ("tên", "Ghi thêm")
+
+
+def test_a_title_that_fits_twice_is_a_problem() -> None:
+    labels = {**LABELS, "đất rừng": ".*rung"}
+    one = found([["Tên xã", "Diện tích rừng"], ["A", 1]], labels=labels)
+    assert [(p.code, p.cell, p.note) for p in one.problems] == [
+        ("ambiguous-label", "B1", "rừng, đất rừng")
+    ]
+
+
+def test_a_column_of_figures_without_a_title_is_a_problem() -> None:
+    one = found([["Tên xã", ""], ["A", 1]])
+    assert [(p.code, p.note) for p in one.problems] == [("blank-label", "B")]
+
+
+@pytest.mark.parametrize("first", ["tong so", "ha noi"])
+def test_a_sheet_without_the_table_says_what_was_looked_for(first: str) -> None:
+    one = found([["Tên xã", "Diện tích rừng"], ["A", 1]], first=first)
+    assert [(p.code, p.note) for p in one.problems] == [("no-table", first)]
+    one = found([["Tên huyện"], ["A"]])
+    assert [(p.code, p.note) for p in one.problems] == [("no-table", "ten xa.*")]
+
+
+def test_rows_left_out_are_told_where_they_hold_figures() -> None:
+    rows: Drawn = [["Tên xã", "Diện tích rừng"], ["A", 1], ["", 61], ["", ""], ["B", 2]]
+    one = found(rows, leave_out={"tên": ""})
+    assert [cells for _, cells in one.rows] == [("A", "1"), ("B", "2")]
+    assert one.left_out == ("B3",)
+
+
+def test_rows_that_a_merged_cell_spans_are_one() -> None:
+    rows: Drawn = [
+        ["Tên xã", "Diện tích rừng", "Diện tích lúa"],
+        ["Phú Bình", 1, "(1)"],
+        ["Phu Binh", "", 2480],
+        ["B", 3, 4],
+    ]
+    merged = [(1, 3, 1, 2)]
+    one = found(rows, merged, tied=True, footnotes=r"\(\d\)")
+    assert one.rows == ((2, ("Phú Bình Phu Binh", "1", "2480")), (4, ("B", "3", "4")))
+    assert len(found(rows, merged).rows) == 3
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("(1)\xa0\xa0 419.278.223", "419278223"),
+        ("1.234,5", "1234.5"),
+        ("1234,5", "1234,5"),
+        ("-12,25", "-12.25"),
+        ("1.23", "1.23"),
+        (1.5, "1.5"),
+        ("12 ha", "12 ha"),
+    ],
+)
+def test_numbers_in_vietnamese_writing(cell: Any, text: str) -> None:
+    rows: Drawn = [["Tên xã", "Diện tích rừng"], ["A", cell]]
+    assert found(rows, numbers="vi", footnotes=r"\(\d\)").rows[0][1][1] == text
+
+
+def test_a_mark_that_became_a_number_is_no_value_of_a_column() -> None:
+    """Two columns under one title, the left one for marks: `(2)` is −2 to Excel."""
+    rows: Drawn = [["Tên xã", "Diện tích rừng", ""], ["A", -2, 31], ["B", "(1)", 5], ["C", "", 6]]
+    one = found(rows, [(0, 1, 1, 3)], footnotes=r"\(\d\)")
+    assert (one.header, one.letters["rừng"]) == (("tên", "rừng"), "C")
+    two = found([["Tên xã", "Diện tích rừng", ""], ["A", -20, 31]], [(0, 1, 1, 3)])
+    assert two.header == ("tên", "rừng", "rừng")
+
+
+def test_error_cells_are_missing_only_where_declared() -> None:
+    rows: Drawn = [["Tên xã", "Diện tích rừng"], ["A", Cell("#REF!", "error")]]
+    assert found(rows, errors="missing").rows[0][1] == ("A", "")
+    assert found(rows).rows[0][1] == ("A", "#REF!")
+
+
+def test_columns_sorted_each_by_itself_are_tables_of_their_own() -> None:
+    rows: Drawn = [
+        ["STT", "Tên xã", "Diện tích rừng", "", "Diện tích lúa", "Xếp hạng"],
+        [1, "A", 9, "C", 5, "tốt"],
+        [2, "B", 8, "A", 4, "khá"],
+        [3, "C", 7, "", "", ""],
+    ]
+    tables = find(sheet(rows), table(pairs="tên"))
+    assert [(t.header, t.letters[t.header[1]]) for t in tables] == [
+        (("tên", "rừng"), "C"), (("tên", "lúa"), "E"), (("tên", "Xếp hạng"), "F"),
+    ]  # fmt: skip
+    assert tables[1].rows == ((2, ("C", "5")), (3, ("A", "4")))
+    assert tables[2].rows[0] == (2, ("C", "tốt"))
