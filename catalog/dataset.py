@@ -325,6 +325,7 @@ class Declaration(Strict):
     source: Source
     assembly: Literal["replace", "by_period", "upsert"] = "replace"
     period: Name | tuple[Name, ...] = ()
+    parts: bool = False
     release: Literal["each"] = "each"
     privacy: Privacy = Privacy()
     formerly: tuple[Name, ...] = ()
@@ -339,6 +340,8 @@ class Declaration(Strict):
     def _period(self) -> "Declaration":
         if (self.assembly == "by_period") != bool(self.period):
             raise ValueError("`period` đi với by_period / `period` goes with by_period")
+        if self.parts and not self.period:
+            raise ValueError("`parts` cần period / needs a period")
         return self
 
 

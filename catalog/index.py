@@ -55,7 +55,7 @@ _TABLES: Mapping[str, str] = {
     ),
     "resources": (
         "dataset VARCHAR, release INTEGER, position INTEGER, name VARCHAR, format VARCHAR, "
-        "mediatype VARCHAR, path VARCHAR, bytes BIGINT, rows BIGINT, sha256 VARCHAR"
+        "mediatype VARCHAR, path VARCHAR, bytes BIGINT, rows BIGINT, sha256 VARCHAR, part VARCHAR"
     ),
     "releases": (
         "dataset VARCHAR, release INTEGER, released TIMESTAMP, rows BIGINT, table_sha256 VARCHAR, "
@@ -180,16 +180,17 @@ def _field_rows(dataset: Dataset) -> Iterable[tuple[Any, ...]]:
 def _resource_rows(dataset: Dataset, release: Release) -> Iterable[tuple[Any, ...]]:
     package = release.read("datapackage.json")
     data = [
-        (r["name"], r["format"].upper(), r["mediatype"], r["path"]) for r in package["resources"]
+        (r["name"], r["format"].upper(), r["mediatype"], r["path"], r.get("title"))
+        for r in package["resources"]
     ]
-    described = ("datapackage", "JSON", "application/json", "datapackage.json")
+    described = ("datapackage", "JSON", "application/json", "datapackage.json", None)
     entries = {e["name"]: e for e in release.manifest["files"]}
-    for i, (name, format_, mediatype, file) in enumerate([*data, described]):
+    for i, (name, format_, mediatype, file, part) in enumerate([*data, described]):
         entry = entries[file]
         path = f"releases/{dataset.name}/{release.folder.name}/{file}"
         yield (
             dataset.name, release.number, i, name, format_, mediatype, path, entry["bytes"],
-            entry.get("rows"), entry["sha256"],
+            entry.get("rows"), entry["sha256"], part,
         )  # fmt: skip
 
 

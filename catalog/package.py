@@ -1,11 +1,26 @@
 """The Data Package descriptor (v2) of a dataset: generated, the public metadata of a release."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from catalog.dataset import FREQUENCIES, THEMES, Dataset, Declarations
 
+PARQUET = "application/vnd.apache.parquet"
 
-def descriptor(dataset: Dataset, declarations: Declarations) -> dict[str, Any]:
+
+@dataclass(frozen=True)
+class Part:
+    """The file of one period of a table: its bytes stay what they are while the period does."""
+
+    title: str
+    file: str
+    rows: int
+
+
+def descriptor(
+    dataset: Dataset, declarations: Declarations, parts: Sequence[Part] = ()
+) -> dict[str, Any]:
     """Everything public about a dataset but the clock, the version and the sizes of its files."""
     declared = dataset.declaration
     department = declarations.departments[dataset.department]
@@ -49,7 +64,18 @@ def descriptor(dataset: Dataset, declarations: Declarations) -> dict[str, Any]:
                 "type": "file",
                 "path": f"{dataset.name}.parquet",
                 "format": "parquet",
-                "mediatype": "application/vnd.apache.parquet",
+                "mediatype": PARQUET,
             },
+            *(
+                {
+                    "name": part.file.removesuffix(".parquet").replace("_", "-"),
+                    "type": "file",
+                    "title": part.title,
+                    "path": part.file,
+                    "format": "parquet",
+                    "mediatype": PARQUET,
+                }
+                for part in parts
+            ),
         ],
     }

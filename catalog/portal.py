@@ -36,7 +36,8 @@ class FieldInfo:
 
 @dataclass(frozen=True)
 class ResourceInfo:
-    """A downloadable file of the current release; `path` is relative to the portal's root."""
+    """A downloadable file of the current release; `path` is relative to the portal's root. `part`
+    is the period it is limited to, if it is."""
 
     name: str
     format: str
@@ -45,6 +46,7 @@ class ResourceInfo:
     bytes: int
     rows: int | None
     sha256: str
+    part: str | None = None
 
 
 @dataclass(frozen=True)

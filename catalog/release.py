@@ -1,7 +1,7 @@
 """Releases: the only reader and writer of `public/releases`, and the gate.
 
     public/releases/<dataset>/<n>/    <dataset>.parquet  <dataset>.csv  datapackage.json
-    quality.json
+                                      quality.json, and <dataset>-<period>.parquet where declared
                                       manifest.json      written last: without it there is no
                                       release
 
@@ -80,22 +80,21 @@ class Release:
 class Candidate:
     """What asks to become a release: the files in a staging folder and all the manifest will say.
 
-    `files` are names in `folder`, the table first; `rows` belongs to each of the data files;
+    `files` are the rows of each data file by its name in `folder`, the table first;
     `metadata` is the Data Package descriptor without clock and version: with the table's hash it is
     the identity of a release.
     """
 
     dataset: str
     folder: Path
-    files: tuple[str, ...]
-    rows: int
+    files: Mapping[str, int]
     metadata: Mapping[str, Any]
     provenance: Mapping[str, Any]
     verdict: Verdict
 
     @property
     def table_sha256(self) -> str:
-        return file_sha256(self.folder / self.files[0])
+        return file_sha256(self.folder / next(iter(self.files)))
 
     @property
     def metadata_sha256(self) -> str:
@@ -167,7 +166,7 @@ class Releases:
             "actor": actor,
             "table_sha256": table_sha256,
             "metadata_sha256": candidate.metadata_sha256,
-            "files": [_entry(folder / name, candidate.rows) for name in candidate.files]
+            "files": [_entry(folder / name, rows) for name, rows in candidate.files.items()]
             + [_entry(folder / name) for name in ("datapackage.json", "quality.json")],
             "previous": {"release": previous.number, "sha256": previous.sha256}
             if previous

@@ -15,13 +15,13 @@ public.
 import json
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from catalog.dataset import Dataset
-from catalog.package import descriptor
+from catalog.package import Part, descriptor
 from catalog.release import Candidate, Release
 from pipelines import delivery as deliveries
 from pipelines import events
@@ -268,6 +268,7 @@ def _attempt(
         "synthetic": any(d.synthetic for d in kept),
         "deliveries": [d.manifest() for d in kept],
         "pending": [d.id for d in used],
+        "parts": [asdict(p) for p in made.parts],
     }
     deliveries.write_json(staging / "provenance.json", provenance)
     return outcome, []
@@ -292,13 +293,17 @@ def publish(work: Work, dataset: Dataset) -> Outcome:
             return outcome
         work.progress("publish")
         provenance = json.loads((staging / "provenance.json").read_text("utf-8"))
+        parts = [Part(**p) for p in provenance["parts"]]
         candidate = Candidate(
             dataset=dataset.name,
             folder=staging,
-            files=(f"{dataset.name}.parquet", f"{dataset.name}.csv"),
-            rows=outcome.rows_out,
-            metadata=descriptor(dataset, work.declarations),
-            provenance={k: v for k, v in provenance.items() if k != "pending"},
+            files={
+                f"{dataset.name}.parquet": outcome.rows_out,
+                f"{dataset.name}.csv": outcome.rows_out,
+                **{p.file: p.rows for p in parts},
+            },
+            metadata=descriptor(dataset, work.declarations, parts),
+            provenance={k: v for k, v in provenance.items() if k not in ("pending", "parts")},
             verdict=outcome.verdict,
         )
         release = work.releases.publish(candidate, work.settings.actor, work.clock)

@@ -6,6 +6,7 @@ One plain function over values, used alike for what is to be published and for a
 nothing outside the folder it is given.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from unicodedata import normalize
 import duckdb
 
 from catalog.dataset import Dataset
+from catalog.package import Part
 from pipelines import read_sheet
 from pipelines.assemble import Assembled, assemble
 from pipelines.delivery import Delivery
@@ -26,6 +28,7 @@ from quality.judge import judge
 from quality.verdict import Check, Verdict
 from schemas import engine
 from schemas.conform import conform
+from schemas.fold import fold
 from schemas.problem import Problem
 from schemas.table import Constraints, Schema
 
@@ -38,6 +41,7 @@ class Made:
     rows_in: int = 0
     rows_by: dict[str, int] = field(default_factory=dict)  # delivery → rows read
     rows_out: int = 0
+    parts: tuple[Part, ...] = ()
     problems: tuple[Problem, ...] = ()
     total_problems: int = 0
     verdict: Verdict | None = None
@@ -74,6 +78,7 @@ def make(work: Work, dataset: Dataset, used: Sequence[Delivery], folder: Path) -
             return made
         _write(con, dataset, folder)
         made.rows_out = conformed.rows
+        made.parts = _write_parts(con, dataset, folder) if dataset.declaration.parts else ()
     finally:
         con.close()
     timer("judge")
@@ -255,6 +260,31 @@ def _write(con: duckdb.DuckDBPyConnection, dataset: Dataset, folder: Path) -> No
         f"COPY (SELECT {shown} FROM {engine.parquet(table)}) TO {engine.text(str(text))} "
         "(FORMAT csv, HEADER, DELIMITER ',')"
     )
+
+
+def _write_parts(
+    con: duckdb.DuckDBPyConnection, dataset: Dataset, folder: Path
+) -> tuple[Part, ...]:
+    """A file of each period beside the whole table, sorted like it."""
+    periods = engine.names(dataset.declaration.periods)
+    source = engine.parquet(folder / f"{dataset.name}.parquet")
+    found = con.execute(
+        f"SELECT {periods}, count(*) FROM {source} GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    parts = []
+    for *values, rows in found:
+        title = ", ".join(map(str, values))
+        file = f"{dataset.name}-{re.sub('[^a-z0-9]+', '-', fold(title)).strip('-')}.parquet"
+        where = " AND ".join(
+            f"{engine.name(f)}::VARCHAR = {engine.text(str(v))}"
+            for f, v in zip(dataset.declaration.periods, values, strict=True)
+        )
+        con.execute(
+            f"COPY (SELECT * FROM {source} WHERE {where}) TO {engine.text(str(folder / file))} "
+            "(FORMAT parquet, COMPRESSION zstd)"
+        )
+        parts.append(Part(title, file, rows))
+    return tuple(parts)
 
 
 class _Timer:

@@ -61,8 +61,7 @@ def publish_rows(
     candidate = Candidate(
         dataset=name,
         folder=staging,
-        files=(table.name, text.name),
-        rows=rows[0],
+        files={table.name: rows[0], text.name: rows[0]},
         metadata=dict(metadata or descriptor(dataset, declarations)),
         provenance={"deliveries": [], "synthetic": False},
         verdict=Verdict(

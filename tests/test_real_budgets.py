@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import openpyxl
 import pytest
 
 from catalog.release import Release
@@ -114,3 +115,54 @@ def test_what_does_not_sum_is_told_and_what_sums_is_not(budgets: Published) -> N
 
 def test_the_two_sheets_of_2003_do_not_disagree(budgets: Published) -> None:
     assert not [c for c in budgets.outcome.checks if c.name.startswith("nguon_khac_nhau")]
+
+
+def test_a_correction_of_one_year_leaves_the_bytes_of_the_others(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """The plan of 2006 again, with another figure for Thái Nguyên: one release, one other part."""
+    work = new_work(tmp_path_factory.mktemp("again") / "home")
+    dataset = work.declarations.dataset(NAME)
+    for name in ("Plan_2004.xls", "Plan_2006.xls", "Final_2006.xls"):
+        deliver(work.home, dataset, FOLDER / name)
+    assert run(work, NAME).status == "published"
+    before = work.releases.current(NAME)
+    corrected = tmp_path_factory.mktemp("corrected") / "Plan_2006.xls"
+    rewrite(FOLDER / "Plan_2006.xls", corrected, "THÁI NGUYÊN", 2, 999999)
+    deliver(work.home, dataset, corrected)
+    assert run(work, NAME).status == "published"
+    after = work.releases.current(NAME)
+    assert before is not None
+    assert after is not None
+    assert after.number == before.number + 1
+    old, new = ({f["name"]: f["sha256"] for f in r.manifest["files"]} for r in (before, after))
+    parts = {n for n in new if n.startswith(f"{NAME}-")}
+    assert parts == {
+        f"{NAME}-{p}.parquet" for p in ("2004-du-toan", "2006-du-toan", "2006-quyet-toan")
+    }
+    assert {n for n in parts if old[n] != new[n]} == {f"{NAME}-2006-du-toan.parquet"}
+    shared = f"{NAME}-2006-quyet-toan.parquet"
+    assert (after.folder / shared).samefile(before.folder / shared)
+    key = "nam, loai, ten_tinh, chi_tieu"
+    changed = duckdb.sql(
+        f"SELECT {key}, a.gia_tri, b.gia_tri FROM '{before.table}' a JOIN '{after.table}' b "
+        f"USING ({key}) WHERE abs(a.gia_tri - b.gia_tri) > 0.001"
+    ).fetchall()  # openpyxl writes 15 digits
+    assert [row[2:] for row in changed] == [
+        ("Thái Nguyên", "thu NSNN trên địa bàn", 522000.0, 999999.0)
+    ]
+
+
+def rewrite(source: Path, target: Path, province: str, column: int, value: float) -> None:
+    """A workbook's only sheet again, as a steward's Excel would save it, with one other figure."""
+    [sheet] = open_workbook(source)
+    book = openpyxl.Workbook()
+    page = book.worksheets[0]
+    page.title = sheet.name
+    for (r, c), cell in sheet.cells.items():
+        page.cell(r + 1, c + 1, float(cell.text) if cell.kind == "number" else cell.text)
+    for r0, r1, c0, c1 in sheet.merged:
+        page.merge_cells(start_row=r0 + 1, end_row=r1, start_column=c0 + 1, end_column=c1)
+    [row] = [r for (r, _), cell in sheet.cells.items() if cell.text == province]
+    page.cell(row + 1, column + 1, value)
+    book.save(target)

@@ -99,7 +99,7 @@ def resource(dataset: DatasetInfo, info: ResourceInfo, position: int, public_url
         "cache_url": None,
         "created": _time(dataset.first_released),
         "datastore_active": False,
-        "description": DESCRIPTIONS.get(info.format, ""),
+        "description": DESCRIPTIONS.get(info.format, "") + (f" ({info.part})" if info.part else ""),
         "format": info.format,
         "hash": info.sha256,
         "id": identifier("resource", f"{dataset.name}/{info.name}"),

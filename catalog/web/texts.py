@@ -207,6 +207,13 @@ TEXTS: Mapping[str, Text] = {
         "Mở được bằng Excel, LibreOffice và mọi công cụ; UTF-8, dấu phẩy ngăn cột.",
         "Opens in Excel, LibreOffice and anything else; UTF-8, separated by commas.",
     ),
+    "file.parts": Text(
+        "Từng kỳ một tệp ({n})", "One file for each period ({n})", "One file for the period"
+    ),
+    "file.parts.why": Text(
+        "Tệp của một kỳ chỉ đổi khi số liệu của chính kỳ đó đổi.",
+        "The file of a period changes only when figures of that very period do.",
+    ),
     "file.parquet": Text(
         "Giữ nguyên kiểu của từng trường; hợp với DuckDB, pandas, R, QGIS.",
         "Keeps the type of every field; suits DuckDB, pandas, R, QGIS.",

@@ -191,8 +191,8 @@ def candidate(miniature: Declarations, folder: Path, content: bytes = b"PAR1") -
         checks=(),
     )
     metadata = descriptor(miniature.dataset("diem_do"), miniature)
-    files = ("diem_do.parquet", "diem_do.csv")
-    return Candidate("diem_do", folder, files, 1, metadata, {"deliveries": []}, verdict)
+    files = {"diem_do.parquet": 1, "diem_do.csv": 1}
+    return Candidate("diem_do", folder, files, metadata, {"deliveries": []}, verdict)
 
 
 BLOCKING = FINDING.model_copy(update={"severity": "block"})
