@@ -173,7 +173,7 @@ class Table(Strict):
     labels     label → pattern of a column's title, all rows of the header joined by blanks
     titles     of cells above the header, each of which must be there; groups that the file's name
                gives too must agree
-    end        of a cell that ends the table
+    end        of a cell that ends the table; one that matches nothing at all: a blank row
     leave_out  label → pattern: rows that are none of the table; told where they hold figures
     tied       whether rows that a merged cell spans are one row
     footnotes  what is cut out of cells: the marks of footnotes
@@ -214,7 +214,7 @@ class Variant(Strict):
     name: Pattern | None = None
     format: Literal["csv", "workbook"] = "csv"
     dialect: Dialect = Dialect()
-    table: Table | None = None
+    tables: tuple[Table, ...] = ()
     fields: Mapping[Name, str] = {}
     ignore: tuple[str, ...] = ()
     ignore_matching: Pattern | None = None
@@ -231,8 +231,8 @@ class Variant(Strict):
 
     @model_validator(mode="after")
     def _consistent(self) -> "Variant":
-        if (self.format == "workbook") != (self.table is not None):
-            raise ValueError("`table` đi với format: workbook / `table` goes with workbooks")
+        if (self.format == "workbook") != bool(self.tables):
+            raise ValueError("`tables` đi với format: workbook / `tables` goes with workbooks")
         if self.section and not self.totals:
             raise ValueError("`section` cần totals / needs totals")
         return self
@@ -260,7 +260,8 @@ class Variant(Strict):
 
     def named(self) -> tuple[str, ...]:
         """The fields that the names of the file and of its sheet give."""
-        return (*_groups(self.name), *_groups(self.table.sheets if self.table else None))
+        patterns = (self.name, *(t.sheets for t in self.tables))
+        return tuple(dict.fromkeys(g for p in patterns for g in _groups(p)))
 
     def headers(self, schema: Schema) -> dict[str, str]:
         """Field → header of the columns that must stand in a file of this layout, in order."""

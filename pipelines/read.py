@@ -441,7 +441,7 @@ def header_problems(
         problems += [
             Problem("missing-label", row=line, field=gap) for gap in _gaps(header, unpivot)
         ]
-    if not problems and not variant.fields and not unpivot and variant.table is None:
+    if not problems and not variant.fields and not unpivot and not variant.tables:
         present = [h for h in header if h in named]
         for got, want in zip(present, named, strict=True):
             if got != want:

@@ -30,30 +30,28 @@ def read(
     dataset: Dataset, delivery: Delivery, chosen: int, out: Path
 ) -> tuple[Text, ...] | tuple[Problem, ...]:
     """The tables of a workbook as texts in Parquet files beside `out`, or what keeps it from being
-    read. `chosen` is its layout, which has a `table`."""
+    read. `chosen` is its layout."""
     variant = dataset.declaration.source.variants[chosen]
-    table = variant.table
-    if table is None:
-        raise ValueError("a layout without a table")
     try:
         book = open_workbook(delivery.path)
     except WorkbookError as error:
         return (addressed(Problem(error.code, note=error.vi, note_en=error.en), delivery),)
-    named = [(s, sheets.find(s, table)) for s in book if _is_named(s, table)]
-    holding = [(s, f) for s, f in named if not _is_without(f)]
+    named = [(s, t, sheets.find(s, t)) for t in variant.tables for s in book if _is_named(s, t)]
+    holding = [(s, t, f) for s, t, f in named if not _is_without(f)]
     if not holding:
         note = ", ".join(s.name for s in book)
-        problem = named[0][1][0].problems[0] if named else Problem("no-sheet", note=note)
+        problem = named[0][2][0].problems[0] if named else Problem("no-sheet", note=note)
         return (addressed(problem, delivery),)
     texts, problems = list[Text](), list[Problem]()
-    for one, found in holding:
+    for one, table, found in holding:
         given = named_by(variant, delivery.file) | _groups(table.sheets, one.name)
         problems += _titles(one, table, given)
         errors = _errors(one, delivery.file)
         for each in found:
-            wrong = _wrong(each, one, dataset, variant)
+            ignored = bool(table.pairs and each.header and variant.ignores(each.header[-1]))
+            wrong = [] if ignored else _wrong(each, one, table, dataset, variant)
             problems += wrong
-            if not wrong and not _is_ignored(each, variant):
+            if not wrong and not ignored:
                 checks = (*errors, *_left_out(each, delivery)) if each is found[0] else ()
                 path = out.with_name(f"{out.stem}-{len(texts)}.parquet")
                 texts.append(
@@ -91,12 +89,14 @@ def _titles(sheet: Sheet, table: Table, given: Mapping[str, str]) -> Iterator[Pr
                 yield Problem("title-mismatch", sheet=sheet.name, field=group, note=note)
 
 
-def _wrong(found: Found, sheet: Sheet, dataset: Dataset, variant: Variant) -> list[Problem]:
+def _wrong(
+    found: Found, sheet: Sheet, table: Table, dataset: Dataset, variant: Variant
+) -> list[Problem]:
     """What is wrong with a table: where it is, its header, error cells in its columns."""
-    problems = list(found.problems)
-    if not problems and not _is_ignored(found, variant):
+    problems = [p for p in found.problems if p.code != "blank-label" or not variant.ignores("")]
+    if not problems:
         problems += header_problems(found.header, found.line, dataset, variant)
-    if not problems and variant.table and variant.table.errors is None:
+    if not problems and table.errors is None:
         columns = {x for h, x in found.letters.items() if not variant.ignores(h)}
         problems += [
             Problem("cell-error", row=r + 1, value=cell.text, cell=f"{letter(c)}{r + 1}")
@@ -112,12 +112,6 @@ def _in_sheet(problem: Problem, found: Found) -> Problem:
     at = found.letters.get(problem.column or "")
     cell = f"{at}{problem.row}" if at and problem.row else problem.cell
     return replace(problem, sheet=found.sheet, cell=cell)
-
-
-def _is_ignored(found: Found, variant: Variant) -> bool:
-    """A column of figures with its own names that is declared as one not to be taken over."""
-    pairs = variant.table and variant.table.pairs
-    return bool(pairs) and variant.ignores(found.header[-1]) if found.header else False
 
 
 def _error_cells(sheet: Sheet) -> dict[tuple[int, int], Cell]:
@@ -170,8 +164,9 @@ def _text(
     path: Path,
     dataset: Dataset,
 ) -> Text:
-    dropped = dataset.declaration.privacy.drop
-    kept = {h: i for i, h in enumerate(found.header) if h not in dropped}
+    variant, dropped = dataset.declaration.source.variants[chosen], dataset.declaration.privacy.drop
+    taken = [h for h in found.header if h not in dropped and not variant.ignores(h)]
+    kept = {h: found.header.index(h) for h in taken}
     columns: dict[str, list[str] | list[int]] = {"_row": [r for r, _ in found.rows]}
     columns |= {f"c{i}": [cells[i] for _, cells in found.rows] for i in kept.values()}
     pq.write_table(pa.table(columns), path)

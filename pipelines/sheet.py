@@ -111,8 +111,8 @@ def _top(sheet: Sheet, table: Table, row: int) -> int:
 
 def _end(sheet: Sheet, table: Table, body: int) -> int:
     for r in range(body, sheet.rows):
-        texts = (fold(c.text) for c in _in_row(sheet, r).values())
-        if table.end and any(re.fullmatch(table.end, t) for t in texts):
+        texts = [fold(c.text) for c in _in_row(sheet, r).values()] or [""]
+        if table.end is not None and any(re.fullmatch(table.end, t) for t in texts):
             return r
     return sheet.rows
 
