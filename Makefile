@@ -9,14 +9,13 @@ export DAGSTER_DISABLE_TELEMETRY := yes
 .PHONY: run test dev lint bench soak lock declarations screenshots clean
 
 run: $(VENV)/.run
-	@$(BIN)/opendata demo
-	@$(BIN)/opendata run
+	@$(BIN)/opendata demo --run
 	@echo
 	@echo "Mở cổng dữ liệu / open the portal:   $(BIN)/opendata serve     → http://127.0.0.1:8000"
 	@echo "Cổng và Dagster / portal and Dagster: make dev                  → http://127.0.0.1:3000"
 
 dev: $(VENV)/.run
-	@$(BIN)/opendata dev
+	@$(BIN)/opendata dev --demo
 
 test: $(VENV)/.dev
 	@command -v chromium >/dev/null || echo "không có Chromium: bỏ qua kiểm thử trên trình duyệt / no Chromium: browser tests are skipped"

@@ -162,6 +162,9 @@ class Resolve(Strict):
     take: Annotated[Mapping[Name, Name], Declared(min_length=1)]
 
 
+Zone = Literal["Asia/Ho_Chi_Minh", "UTC"]
+
+
 class Table(Strict):
     """Where in a workbook a table stands. Patterns match whole texts as they are compared: folded
     (lower case, no accents, single blanks).
@@ -212,7 +215,7 @@ class Variant(Strict):
 
     files: Text = "*"
     name: Pattern | None = None
-    format: Literal["csv", "workbook"] = "csv"
+    format: Literal["csv", "workbook", "json"] = "csv"
     dialect: Dialect = Dialect()
     tables: tuple[Table, ...] = ()
     fields: Mapping[Name, str] = {}
@@ -224,6 +227,8 @@ class Variant(Strict):
     constants: Mapping[Name, str] = {}
     map: Mapping[Name, Mapping[str, str]] = {}
     scale: Mapping[Name, int] = {}
+    times: Mapping[Name, Zone] = {}
+    truncate: Mapping[Name, Literal["hour", "day", "month", "year"]] = {}
     totals: Mapping[Name, Mapping[str, str]] = {}
     totals_needed: tuple[str, ...] | None = None
     section: Name | None = None
@@ -268,12 +273,66 @@ class Variant(Strict):
         return {n: self.fields.get(n, n) for n in schema.names if n not in self.given()}
 
 
-class Source(Strict):
-    """Where deliveries come from: a folder stewards drop into, or a file kept with the
-    declaration."""
+Dotted = Annotated[str, Declared(pattern=r"^[^.\s]+(\.[^.\s]+)*$")]
 
-    kind: Literal["landing", "file"]
+
+class Paging(Strict):
+    """Pages by number: the query parameter, its first value and its step (for an offset: the size
+    of a page); `size` is the number of records in a full page, sent as `size_parameter`."""
+
+    parameter: Text
+    first: Annotated[int, Declared(ge=0)] = 1
+    step: Annotated[int, Declared(ge=1)] = 1
+    size: Annotated[int, Declared(ge=1)] | None = None
+    size_parameter: Text | None = None
+
+    @model_validator(mode="after")
+    def _sized(self) -> "Paging":
+        if self.size_parameter and not self.size:
+            raise ValueError("`size_parameter` cần `size` / `size_parameter` needs `size`")
+        return self
+
+
+class Api(Strict):
+    """A paged REST source. `host` is a name on the operator's list, which knows the address; the
+    others say where things stand in a page: `total`, `records` (left out: the page is the list),
+    `next` (a link, where pages are not numbered), and `updated`, in a record, the time of its last
+    change. `since` is the query parameter that asks for what changed from a time on; `overlap` is
+    how many minutes before the latest change seen that time lies."""
+
+    host: Name
+    path: Annotated[str, Declared(pattern=r"^/[^?#\s]*$")]
+    query: Mapping[Text, str] = {}
+    page: Paging | None = None
+    next: Dotted | None = None
+    records: Dotted | None = None
+    total: Dotted | None = None
+    since: Text | None = None
+    updated: Dotted | None = None
+    overlap: Annotated[int, Declared(ge=0)] = 60
+    zone: Zone = "Asia/Ho_Chi_Minh"
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Api":
+        if self.page and self.next:
+            raise ValueError("`page` hoặc `next`, không cả hai / `page` or `next`, not both")
+        if (self.since is None) != (self.updated is None):
+            raise ValueError("`since` đi với `updated` / `since` goes with `updated`")
+        return self
+
+    @property
+    def address(self) -> str:
+        """The source as people are told of it: without where the host really is."""
+        return f"{self.host}{self.path}"
+
+
+class Source(Strict):
+    """Where deliveries come from: a folder stewards drop into, a file kept with the declaration,
+    or an API that is asked."""
+
+    kind: Literal["landing", "file", "rest"]
     path: str | None = None
+    api: Api | None = None
     variants: Annotated[tuple[Variant, ...], Declared(min_length=1)] = (Variant(),)
     precedence: tuple[int, ...] = ()
 
@@ -281,6 +340,10 @@ class Source(Strict):
     def _consistent(self) -> "Source":
         if (self.kind == "file") != (self.path is not None):
             raise ValueError("`path` đi với kind: file / `path` goes with kind: file")
+        if (self.kind == "rest") != (self.api is not None):
+            raise ValueError("`api` đi với kind: rest / `api` goes with kind: rest")
+        if any((v.format == "json") != (self.kind == "rest") for v in self.variants):
+            raise ValueError("format: json đi với kind: rest / goes with kind: rest")
         if len(self.variants) > 1 and sorted(self.precedence) != list(range(len(self.variants))):
             raise ValueError(
                 "cần thứ tự ưu tiên của mọi variant / needs every variant's precedence"
@@ -327,7 +390,8 @@ class Declaration(Strict):
     assembly: Literal["replace", "by_period", "upsert"] = "replace"
     period: Name | tuple[Name, ...] = ()
     parts: bool = False
-    release: Literal["each"] = "each"
+    version: Name | None = None
+    release: Literal["each", "daily"] = "each"
     privacy: Privacy = Privacy()
     formerly: tuple[Name, ...] = ()
     series: Name | None = None
@@ -343,6 +407,13 @@ class Declaration(Strict):
             raise ValueError("`period` đi với by_period / `period` goes with by_period")
         if self.parts and not self.period:
             raise ValueError("`parts` cần period / needs a period")
+        if self.version is not None and self.assembly != "upsert":
+            raise ValueError("`version` đi với upsert / `version` goes with upsert")
+        if self.source.api and self.source.api.since and self.version is None:
+            raise ValueError(
+                "`since` cần upsert và `version` / `since` needs upsert and `version`: a pull "
+                "holds only what changed"
+            )
         return self
 
 
@@ -487,18 +558,44 @@ def _check(dataset: Dataset, found: Mapping[str, Dataset]) -> None:
     if absent:
         reason = f"trường không có trong lược đồ / not in the schema: {', '.join(sorted(absent))}"
         raise DeclarationError(dataset.file("datasets"), "period", reason)
+    _check_version(dataset)
+
+
+def _check_version(dataset: Dataset) -> None:
+    """What tells the later of two rows must have an order, and one zone where it is a time."""
+    version = dataset.declaration.version
+    if version is None:
+        return
+    reason = ""
+    if version not in dataset.schema.names:
+        reason = f"trường không có trong lược đồ / not in the schema: {version}"
+    elif (kind := dataset.schema.field(version).type) not in ("datetime", "date", "integer"):
+        reason = f"phải là datetime, date hoặc integer / must be one of these: {kind}"
+    elif kind == "datetime" and any(
+        version not in v.times for v in dataset.declaration.source.variants
+    ):
+        reason = f"mọi variant phải có múi giờ trong `times` / needs its zone in `times`: {version}"
+    if reason:
+        raise DeclarationError(dataset.file("datasets"), "version", reason)
 
 
 def _check_variant(
     dataset: Dataset, i: int, variant: Variant, found: Mapping[str, Dataset]
 ) -> None:
     named = {*variant.fields, *variant.trim, *variant.map, *variant.scale, *variant.totals}
-    named |= variant.given() | set(variant.resolve)
+    named |= variant.given() | set(variant.resolve) | set(variant.times)
     unknown = named - set(dataset.schema.names)
     where = f"source.variants.{i}"
     if unknown:
         reason = f"trường không có trong lược đồ / not in the schema: {', '.join(sorted(unknown))}"
         raise DeclarationError(dataset.file("datasets"), where, reason)
+    for field in variant.times:
+        if dataset.schema.field(field).type != "datetime":
+            reason = f"không phải datetime / is no datetime: {field}"
+            raise DeclarationError(dataset.file("datasets"), f"{where}.times", reason)
+    if coarse := set(variant.truncate) - set(variant.times):
+        reason = f"cần múi giờ trong `times` / needs its zone in `times`: {', '.join(coarse)}"
+        raise DeclarationError(dataset.file("datasets"), f"{where}.truncate", reason)
     for resolve in variant.resolve.values():
         columns = {*resolve.names, *resolve.where, *resolve.take.values()}
         target = found.get(resolve.dataset)

@@ -6,6 +6,7 @@ from typing import Any
 
 from catalog.dataset import FREQUENCIES, THEMES, Dataset, Declarations
 
+SYNTHETIC = "Dữ liệu mô phỏng, không phải số liệu thật / synthetic data, not real figures"
 PARQUET = "application/vnd.apache.parquet"
 
 
@@ -19,9 +20,15 @@ class Part:
 
 
 def descriptor(
-    dataset: Dataset, declarations: Declarations, parts: Sequence[Part] = ()
+    dataset: Dataset,
+    declarations: Declarations,
+    parts: Sequence[Part] = (),
+    synthetic: bool = False,
 ) -> dict[str, Any]:
-    """Everything public about a dataset but the clock, the version and the sizes of its files."""
+    """Everything public about a dataset but the clock, the version and the sizes of its files.
+
+    Whether its data are synthetic is a fact of the deliveries, so it is given, not declared.
+    """
     declared = dataset.declaration
     department = declarations.departments[dataset.department]
     license_ = declarations.licenses[declared.license]
@@ -44,6 +51,7 @@ def descriptor(
         "frequency": declared.frequency,
         "frequency_title": FREQUENCIES[declared.frequency][0],
         "coverage": coverage.model_dump(mode="json", by_alias=True),
+        **({"synthetic": True, "synthetic_title": SYNTHETIC} if synthetic else {}),
         **({"sources": [{"title": declared.citation}]} if declared.citation else {}),
         "resources": [
             {

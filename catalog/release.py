@@ -19,7 +19,7 @@ import os
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ from schemas.errors import DamagedRelease, PublishRefused
 
 MANIFEST = "manifest.json"
 Clock = Callable[[], datetime]
+VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")  # no summer time: no table is needed
 
 
 def utc_now() -> datetime:
@@ -135,6 +136,12 @@ class Releases:
                     swept += 1
         return swept
 
+    def holds(self, candidate: Candidate) -> bool:
+        """Whether the current release is this very table under this very metadata."""
+        current = self.current(candidate.dataset)
+        identity = (candidate.table_sha256, candidate.metadata_sha256)
+        return current is not None and _identity(current) == identity
+
     def publish(self, candidate: Candidate, actor: str, clock: Clock = utc_now) -> Release | None:
         """Commit a candidate; None when the current release is identical (nothing is written).
 
@@ -148,10 +155,9 @@ class Releases:
             raise PublishRefused(
                 f"{candidate.dataset}: phán quyết về dữ liệu khác / the verdict is on other bytes"
             )
-        previous = self.current(candidate.dataset)
-        identity = (table_sha256, candidate.metadata_sha256)
-        if previous and _identity(previous) == identity:
+        if self.holds(candidate):
             return None
+        previous = self.current(candidate.dataset)
         folder = self._reserve(candidate.dataset)
         time = clock().astimezone(UTC).isoformat(timespec="microseconds")
         for name in candidate.files:

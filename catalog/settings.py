@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 DEFAULT_URL = "http://127.0.0.1:8000"
@@ -21,12 +21,14 @@ def served_at(home: Path) -> str:
 class Settings:
     """`declarations`: the folder that holds datasets/, schemas/ and quality/; `home`:
     OPENDATA_HOME; `public_url`: where visitors reach the portal, without a slash at the end;
-    `actor`: who is acting, as they say themselves."""
+    `actor`: who is acting, as they say themselves; `hosts`: the operator's list of sources that may
+    be asked, name → base URL: no other one is."""
 
     declarations: Path
     home: Path
     public_url: str
     actor: str
+    hosts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def public(self) -> Path:
@@ -41,7 +43,15 @@ class Settings:
             home=home,
             public_url=environ.get("OPENDATA_PUBLIC_URL", served_at(home)).rstrip("/"),
             actor=environ.get("OPENDATA_ACTOR", environ.get("USER", "khong-ro")),
+            hosts=_hosts(environ.get("OPENDATA_SOURCE_HOSTS", "")),
         )
 
     def at(self, url: str) -> "Settings":
         return replace(self, public_url=url.rstrip("/"))
+
+
+def _hosts(text: str) -> dict[str, str]:
+    """`name=URL,name=URL`. Whether a URL is one is said when the dataset that needs it is pulled:
+    a slip in this list must not keep the portal from starting."""
+    pairs = (entry.partition("=") for entry in text.replace(",", " ").split())
+    return {name: url.rstrip("/") for name, _, url in pairs}

@@ -63,9 +63,8 @@ def running(home: Path) -> Iterator[Deployment]:
     here = Deployment(
         home, f"http://127.0.0.1:{portal}", f"http://127.0.0.1:{dagster}", environment
     )
-    here.opendata("demo")
-    here.opendata("run")
-    command = [sys.executable, "-m", "pipelines.cli", "dev", "--port", str(portal)]
+    here.opendata("demo", "--run")
+    command = [sys.executable, "-m", "pipelines.cli", "dev", "--demo", "--port", str(portal)]
     with (home / "dev.log").open("wb") as log:
         process = subprocess.Popen(  # noqa: S603
             [*command, "--dagster-port", str(dagster)],

@@ -2,7 +2,9 @@
 
     replace     the last delivery is the table
     by_period   of each layout, the last delivery that holds a period gives that period
-    upsert      the last delivery that holds a key gives its row
+    upsert      the last delivery that holds a key gives its row; where the dataset has a version,
+                the row changed last does, whatever the order of arrival, and of rows changed at
+                the same time the one that came later
 
 Where two layouts then still give one key, the first by `precedence` is published, and a differing
 value of the other is a finding, counted and told with both figures. Keys are compared as text here;
@@ -19,7 +21,7 @@ from pipelines.shape import Shaped
 from quality.verdict import Check, Detail
 from schemas import engine
 
-TABLE, CONTROLS = "assembled", "assembled_controls"
+TABLE, CONTROLS, LATEST = "assembled", "assembled_controls", "_latest"
 TOLD = 50  # disagreements that are put into words
 _PARTS = 100_000  # more than a workbook has tables
 
@@ -39,15 +41,20 @@ def assemble(
     """`shaped` in order of delivery, at least one."""
     if dataset.declaration.assembly == "replace":
         shaped = [s for s in shaped if s.text.delivery.id == shaped[-1].text.delivery.id]
-    if len(shaped) == 1:  # nothing to put together: the table is the last delivery, as it lies
+    versioned = dataset.declaration.version is not None  # one delivery may hold a key many times
+    if (
+        len(shaped) == 1 and not versioned
+    ):  # nothing to put together: the table is the last delivery, as it lies
         last = shaped[-1]
         con.execute(f"CREATE OR REPLACE TEMP VIEW {TABLE} AS SELECT * FROM {last.table}")
         if last.controls:
             con.execute(f"CREATE OR REPLACE TEMP VIEW {CONTROLS} AS SELECT * FROM {last.controls}")
         return Assembled(TABLE, CONTROLS if last.controls else None, last.text.checks)
-    _union(con, dataset, "_latest", [(s, s.table) for s in shaped])
+    _union(con, dataset, LATEST, [(s, s.table) for s in shaped])
     checks = (*_told_by_readers(con, shaped), *_disagreements(con, dataset, shaped))
-    _prefer(con, dataset, "_latest", TABLE)
+    if versioned:
+        checks = (*checks, *_contradictions(con, dataset, shaped))
+    _prefer(con, dataset, LATEST, TABLE)
     with_controls = [(s, s.controls) for s in shaped if s.controls]
     if with_controls:
         _union(con, dataset, "_latest_controls", with_controls)
@@ -83,18 +90,48 @@ def _union(
 ) -> None:
     """All deliveries, later ones over earlier ones of their layout; each row with the rank of its
     layout and, within it, of its place in the workbook."""
+    union = _all_of(dataset, parts)
+    unit = dataset.declaration.periods or dataset.schema.primaryKey
+    each = f"OVER (PARTITION BY _layout, {engine.names(unit)}"
+    latest = f"_order = max(_order) {each})"
+    if dataset.declaration.version is not None and name == LATEST:
+        latest = f"row_number() {each} ORDER BY _version DESC, _order DESC, _row DESC) = 1"
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM ({union}) QUALIFY {latest}")
+
+
+def _all_of(dataset: Dataset, parts: Sequence[tuple[Shaped, str]]) -> str:
     source = dataset.declaration.source
     orders = _orders([s for s, _ in parts])
-    union = " UNION ALL ".join(
+    return " UNION ALL ".join(
         f"SELECT *, {order} AS _order, {i} AS _part, {source.rank(s.text.variant)} AS _layout, "
         f"{source.rank(s.text.variant) * _PARTS + s.text.order} AS _rank FROM {view}"
         for i, (order, (s, view)) in enumerate(zip(orders, parts, strict=True))
     )
-    unit = dataset.declaration.periods or dataset.schema.primaryKey
-    con.execute(
-        f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM ({union}) "
-        f"QUALIFY _order = max(_order) OVER (PARTITION BY _layout, {engine.names(unit)})"
+
+
+def _contradictions(
+    con: duckdb.DuckDBPyConnection, dataset: Dataset, shaped: Sequence[Shaped]
+) -> tuple[Check, ...]:
+    """Keys of which one and the same change is told in two ways: the source edited its past."""
+    key, fields = engine.names(dataset.schema.primaryKey), engine.names(dataset.schema.names)
+    union = _all_of(dataset, [(s, s.table) for s in shaped])
+    counted = con.execute(
+        f"SELECT count(*) FROM (SELECT {key} FROM (SELECT DISTINCT _layout, _version, {fields} "
+        f"FROM ({union})) GROUP BY _layout, _version, {key} HAVING count(*) > 1)"
+    ).fetchone()
+    if not counted or not counted[0]:
+        return ()
+    check = Check(
+        name="cung_lan_sua_khac_noi_dung",
+        kind="source",
+        title="Nguồn ghi một lần thay đổi theo hai cách; bản nhận sau được công bố",
+        title_en="The source tells one change in two ways; the one received later is published",
+        severity="warn",
+        dimension="thong_nhat",
+        passed=False,
+        count=counted[0],
     )
+    return (check,)
 
 
 def _prefer(con: duckdb.DuckDBPyConnection, dataset: Dataset, source: str, name: str) -> None:

@@ -12,8 +12,8 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -107,7 +107,12 @@ def deliver(
 
 
 @app.command()
-def demo() -> None:
+def demo(
+    then_run: Annotated[
+        bool,
+        typer.Option("--run", help="Bật nguồn mẫu, chạy luồng, rồi tắt / start sources, run, stop"),
+    ] = False,
+) -> None:
     """Giao nộp các tệp của tỉnh mẫu. / Deliver the demo's files."""
     from pipelines.delivery import deliver as hand_over
 
@@ -121,6 +126,45 @@ def demo() -> None:
         dataset = work.declarations.dataset(file.parent.name)
         hand_over(work.home, dataset, file)
         typer.echo(f"✓ {file.name} → landing/{dataset.name}/")
+    if then_run:
+        with _demo_sources(work, chapter=1) as hosts:
+            _run(_asking(work, hosts), None, None, as_json=False)
+    else:
+        typer.echo(
+            "  (nguồn mẫu chỉ bật trong / demo sources are up only in: demo --run, dev --demo)"
+        )
+
+
+def _asking(work: "Work", hosts: Mapping[str, str]) -> "Work":
+    from dataclasses import replace
+
+    return replace(work, settings=replace(work.settings, hosts=hosts))
+
+
+@contextmanager
+def _demo_sources(work: "Work", chapter: int) -> Iterator[dict[str, str]]:
+    """The operator's list of sources with the demo's on it, which are up as long as this lasts.
+
+    A source ends with its standard input, so none outlives us however we end; one that the operator
+    has listed himself is the real one and is left alone.
+    """
+    hosts = dict(work.settings.hosts)
+    folder = work.settings.declarations
+    programs = sorted(p.stem for p in (folder / "demo" / "sources").glob("[a-z]*.py"))
+    with ExitStack() as started:
+        for name in (p for p in programs if p not in hosts):
+            command = [sys.executable, "-m", f"demo.sources.{name}", "--chapter", str(chapter)]
+            source = subprocess.Popen(  # noqa: S603
+                command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                start_new_session=True,
+            )  # fmt: skip
+            started.callback(_dismiss, source)
+            hosts[name] = (source.stdout.readline() if source.stdout else "").strip()
+            if not hosts[name]:
+                _complain(f"{name}: nguồn mẫu không bật được / the demo source did not start")
+                raise typer.Exit(1)
+            typer.echo(f"✓ {name}: {hosts[name]} (mô phỏng / synthetic)")
+        yield hosts
 
 
 # The flow ----------------------------------------------------------------------------------------
@@ -134,10 +178,15 @@ def run(
 ) -> None:
     """Chạy toàn bộ luồng qua Dagster, rồi dựng lại danh mục. / Run the whole flow through
     Dagster."""
+    _run(_work(), datasets, department, as_json)
+
+
+def _run(
+    work: "Work", datasets: Sequence[str] | None, department: str | None, as_json: bool
+) -> None:
     from catalog import index
     from pipelines import events
 
-    work = _work()
     chosen = _chosen(work, datasets, department)
     facts = {"datasets": [d.name for d in chosen]}
     events.record(work.home, work.settings.actor, "run", work.clock, **facts)
@@ -246,6 +295,7 @@ def check(
 _STATUS = {
     "published": ("green", "công bố / published"),
     "unchanged": ("cyan", "không đổi / unchanged"),
+    "held": ("cyan", "chờ đến / held until"),
     "ready": ("green", "đạt / passes"),
     "refused": ("red", "từ chối / refused"),
     "awaited": ("yellow", "chờ giao nộp / awaited"),
@@ -268,10 +318,16 @@ def _show(outcomes: "Sequence[Outcome]", dry: bool = False) -> None:
         right = column.split("\n")[1] in ("Deliveries", "Rows in", "Rows out", "Problems")
         table.add_column(column, justify="right" if right else "left")
     for o in outcomes:
-        status = "refused" if o.refused and o.status != "published" else o.status
+        done = o.status in ("published", "held")
+        status = "refused" if o.refused and not done else o.status
         colour, said = _STATUS[status]
-        if o.refused and o.status == "published":
+        said += f" {o.due}" if o.due else ""
+        if o.source_failed:
+            failed = "nguồn lỗi / source failed"
+            said = f"{said}; {failed}" if done else failed
+        elif o.refused and done:
             said += f"; {len(o.refused)} tệp bị từ chối / refused"
+        if o.refused and done:
             colour = "yellow"
         served = f"{o.dataset} {o.release:04d}" if o.release else "chưa có / none"
         new = f"{o.release:04d}" if o.status == "published" and o.release else "–"
@@ -451,6 +507,9 @@ def dev(
     host: Host = "127.0.0.1",
     port: Port = 8000,
     dagster_port: Annotated[int, typer.Option(help="Cổng Dagster / Dagster port")] = 3000,
+    with_demo: Annotated[
+        bool, typer.Option("--demo", help="Bật cả nguồn mẫu / the demo's sources too")
+    ] = False,
 ) -> None:
     """Cổng dữ liệu cùng giao diện Dagster. / The portal together with the Dagster UI."""
     arguments, environment = _web(host, port)
@@ -468,7 +527,13 @@ def dev(
     typer.echo(f"Cổng dữ liệu / portal: {environment['OPENDATA_PUBLIC_URL']}")
     typer.echo(f"Dagster: http://127.0.0.1:{dagster_port}")
     folder = work.settings.declarations
-    sys.exit(_together([(arguments, folder), (dagster, folder)], environment))
+    with ExitStack() as sources:
+        if with_demo:
+            hosts = sources.enter_context(_demo_sources(work, chapter=2))
+            listed = ",".join(f"{name}={url}" for name, url in hosts.items())
+            environment["OPENDATA_SOURCE_HOSTS"] = listed
+        ended = _together([(arguments, folder), (dagster, folder)], environment)
+    sys.exit(ended)
 
 
 def _together(commands: Sequence[tuple[list[str], Path]], environment: dict[str, str]) -> int:
@@ -499,7 +564,14 @@ def _together(commands: Sequence[tuple[list[str], Path]], environment: dict[str,
     return 1
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
+def _dismiss(source: "subprocess.Popen[str]") -> None:
+    """End a source the way it ends with us: by closing its standard input."""
+    with suppress(subprocess.TimeoutExpired):
+        source.communicate(timeout=5)
+    _end(source)
+
+
+def _end(process: "subprocess.Popen[Any]") -> None:
     for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
         try:
             os.killpg(process.pid, sign)

@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC
 from pathlib import Path
@@ -26,7 +27,8 @@ TRANSIENT = (".", "~$")  # how partial and lock files of editors and copiers beg
 
 @dataclass(frozen=True)
 class Delivery:
-    """One file handed over. `id` orders a dataset's deliveries; `source` is where it was found."""
+    """One file handed over. `id` orders a dataset's deliveries; `source` is where it was found;
+    `pull`, for one that was asked for, what was asked and from when the next one goes on."""
 
     id: str
     dataset: str
@@ -37,11 +39,17 @@ class Delivery:
     actor: str
     source: str
     synthetic: bool = False
+    pull: Mapping[str, Any] | None = None
     path: Path = field(default=Path(), compare=False)
 
     def manifest(self) -> dict[str, Any]:
-        """What a release's manifest says of it: everything but where this home keeps it."""
-        return {k: v for k, v in asdict(self).items() if k not in ("path", "dataset")}
+        """What a release's manifest says of it: everything but where this home keeps it, and the
+        times of single records of a pull."""
+        facts = {k: v for k, v in asdict(self).items() if k not in ("path", "dataset", "pull")}
+        if self.pull is None:
+            return facts
+        private = ("lowest", "highest")
+        return facts | {"pull": {k: v for k, v in self.pull.items() if k not in private}}
 
 
 def recorded(home: Home, dataset: str) -> list[Delivery]:
@@ -66,22 +74,31 @@ def deliver(home: Home, dataset: Dataset, file: Path, name: str | None = None) -
 
 def fetch(home: Home, dataset: Dataset, actor: str, clock: Clock = utc_now) -> list[Delivery]:
     """Take over what lies at the dataset's source and is not recorded yet. Returns the new ones."""
-    for folder in (home.raw(dataset.name), home.deliveries(dataset.name)):
-        for left in folder.glob(".*"):  # of a fetch that was cut off; the dataset's lock is ours
-            left.unlink()
+    sweep(home, dataset.name)
     latest = {d.file: d.sha256 for d in recorded(home, dataset.name)}
     taken = []
     for path in waiting(home, dataset):
         name, digest = filename(path.name), file_sha256(path)
         if latest.get(name) != digest:
             latest[name] = digest
-            taken.append(_take(home, dataset, path, name, digest, actor, clock))
+            facts = {"dataset": dataset.name, "file": name, "sha256": digest, "actor": actor}
+            facts["source"] = dataset.declaration.source.kind
+            taken.append(take(home, path, facts, clock))
     return taken
+
+
+def sweep(home: Home, dataset: str) -> None:
+    """Remove what a fetch that was cut off left behind; the dataset's lock must be held."""
+    for folder in (home.raw(dataset), home.deliveries(dataset)):
+        for left in folder.glob(".*"):
+            left.unlink()
 
 
 def waiting(home: Home, dataset: Dataset) -> list[Path]:
     """The files that lie at the source now, oldest first, answers and partial copies apart."""
     source = dataset.declaration.source
+    if source.kind == "rest":  # nothing lies there: it is asked (`pipelines.pull`)
+        return []
     if source.path is not None:
         return [dataset.file("datasets").parent / source.path]
     files = (p for p in home.landing(dataset.name).iterdir() if p.is_file() and not p.is_symlink())
@@ -99,30 +116,26 @@ def filename(name: str) -> str:
     return unicodedata.normalize("NFC", Path(name).name)
 
 
-def _take(
-    home: Home, dataset: Dataset, path: Path, name: str, digest: str, actor: str, clock: Clock
-) -> Delivery:
-    kept = home.made_raw(dataset.name) / f"{digest}{Path(name).suffix}"
+def take(home: Home, path: Path, facts: Mapping[str, Any], clock: Clock) -> Delivery:
+    """Keep a file's bytes in raw/ and record the delivery with what is known of it."""
+    dataset = str(facts["dataset"])
+    kept = home.made_raw(dataset) / f"{facts['sha256']}{Path(facts['file']).suffix}"
     if not kept.exists():
         partial = kept.with_name(f".{kept.name}.{os.getpid()}")
         shutil.copyfile(path, partial)
         partial.chmod(0o400)
         partial.replace(kept)
-    folder = home.deliveries(dataset.name)
+    folder = home.deliveries(dataset)
     number = max((int(p.stem) for p in folder.glob("*.json")), default=0) + 1
-    facts: dict[str, Any] = {
+    record: dict[str, Any] = {
         "id": f"{number:04d}",
-        "dataset": dataset.name,
-        "file": name,
-        "sha256": digest,
         "bytes": kept.stat().st_size,
         "received": clock().astimezone(UTC).isoformat(timespec="microseconds"),
-        "actor": actor,
-        "source": dataset.declaration.source.kind,
         "synthetic": False,
+        **facts,
     }
-    write_json(folder / f"{number:04d}.json", facts)
-    return Delivery(**facts, path=kept)
+    write_json(folder / f"{number:04d}.json", record)
+    return Delivery(**record, path=kept)
 
 
 def write_json(path: Path, content: Any) -> None:

@@ -16,17 +16,18 @@ import json
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
+from datetime import datetime, time, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from catalog.dataset import Dataset
 from catalog.package import Part, descriptor
-from catalog.release import Candidate, Release
+from catalog.release import VIETNAM, Candidate, Release
 from pipelines import delivery as deliveries
-from pipelines import events
+from pipelines import events, pull
 from pipelines.delivery import Delivery, Refusal
-from pipelines.make import make
+from pipelines.make import kept, make
 from pipelines.outcome import Outcome, Status, dump, undump
 from pipelines.work import Work, code_sha256
 from quality.verdict import Check, Verdict
@@ -56,7 +57,10 @@ def fetch(work: Work, dataset: Dataset) -> list[Delivery]:
     """Take over new deliveries; every one is an event."""
     work.progress("fetch")
     with work.home.lock(dataset.name):
-        taken = deliveries.fetch(work.home, dataset, work.settings.actor, work.clock)
+        if dataset.declaration.source.kind == "rest":
+            taken = _pull(work, dataset)
+        else:
+            taken = deliveries.fetch(work.home, dataset, work.settings.actor, work.clock)
     for new in taken:
         facts = {
             "dataset": dataset.name,
@@ -65,6 +69,21 @@ def fetch(work: Work, dataset: Dataset) -> list[Delivery]:
             "sha256": new.sha256,
         }
         events.record(work.home, work.settings.actor, "delivered", work.clock, **facts)
+    return taken
+
+
+def _pull(work: Work, dataset: Dataset) -> list[Delivery]:
+    """Ask the dataset's source. That it could not be asked is an event, and part of the outcome."""
+    current = work.releases.current(dataset.name)
+    api = dataset.declaration.source.api
+    address = work.settings.hosts.get(api.host) if api else None
+    accepted = current.accepted if current else ()
+    actor, clock = work.settings.actor, work.clock
+    taken = pull.fetch(work.home, dataset, address, accepted, actor, clock, work.limits)
+    codes = [p.code for p in pull.problems(work.home, dataset)]
+    if codes:
+        facts = {"dataset": dataset.name, "codes": codes}
+        events.record(work.home, actor, "source-failed", clock, **facts)
     return taken
 
 
@@ -78,7 +97,7 @@ def build(work: Work, dataset: Dataset) -> Outcome:
         for left in staging.iterdir():
             shutil.rmtree(left) if left.is_dir() else left.unlink()
         work.releases.sweep(dataset.name)
-        outcome = _build(work, dataset, staging)
+        outcome = _with_source(work, dataset, _build(work, dataset, staging))
         deliveries.write_json(staging / OUTCOME, dump(outcome))
     return outcome
 
@@ -109,6 +128,22 @@ def _build(work: Work, dataset: Dataset, staging: Path) -> Outcome:
     if current:
         return _answered(work, dataset, standing, _unchanged(current, pending))
     return _answered(work, dataset, standing, Outcome(dataset.name, "refused"))
+
+
+def _with_source(work: Work, dataset: Dataset, outcome: Outcome) -> Outcome:
+    """The outcome with why the source could not be asked, where it could not: what is served then
+    is as old as it is."""
+    problems = pull.problems(work.home, dataset)
+    if dataset.declaration.source.kind != "rest" or not problems:
+        return outcome
+    idle = outcome.status in ("unchanged", "awaited")
+    return replace(
+        outcome,
+        status="refused" if idle else outcome.status,
+        problems=(*outcome.problems, *problems),
+        total_problems=outcome.total_problems + len(problems),
+        refused=(*outcome.refused, *(p.file or "" for p in problems)),
+    )
 
 
 def _pending(
@@ -190,9 +225,7 @@ def _answered(
 ) -> Outcome:
     """The outcome with the refusals that stand and are not replaced: their file still lies
     there."""
-    lying = {deliveries.filename(p.name) for p in deliveries.waiting(work.home, dataset)}
-    latest = {d.file: d.id for d in deliveries.recorded(work.home, dataset.name)}
-    open_ = [r for r in standing.values() if latest.get(r.file) == r.delivery and r.file in lying]
+    open_ = [r for r in standing.values() if r.delivery in _offered(work, dataset)]
     if not open_:
         if outcome.status == "refused":  # every refused file was taken away again
             status: Status = "unchanged" if outcome.release else "awaited"
@@ -213,6 +246,15 @@ def _answered(
         refused=tuple(r.file for r in open_),
         verdict=verdict,
     )
+
+
+def _offered(work: Work, dataset: Dataset) -> set[str]:
+    """The deliveries that their source would hand over again now."""
+    if dataset.declaration.source.kind == "rest":
+        return {said} if (said := pull.said_by(work.home, dataset)) else set()
+    lying = {deliveries.filename(p.name) for p in deliveries.waiting(work.home, dataset)}
+    latest = {d.file: d.id for d in deliveries.recorded(work.home, dataset.name)}
+    return {number for file, number in latest.items() if file in lying}
 
 
 def _refuse(
@@ -260,13 +302,13 @@ def _attempt(
         return outcome, [d for d in used if d.id in ids] or _newest(used, accepted)
     if not made.verdict.passed:
         return outcome, _newest(used, accepted)
-    kept = used[-1:] if dataset.declaration.assembly == "replace" else used
+    standing = kept(dataset, used)
     provenance = {
         **inputs,
-        "rows_in": sum(made.rows_by[d.id] for d in kept),
+        "rows_in": sum(made.rows_by[d.id] for d in standing),
         "suite_sha256": made.verdict.suite_sha256,
-        "synthetic": any(d.synthetic for d in kept),
-        "deliveries": [d.manifest() for d in kept],
+        "synthetic": any(d.synthetic for d in standing),
+        "deliveries": [d.manifest() for d in standing],
         "pending": [d.id for d in used],
         "parts": [asdict(p) for p in made.parts],
     }
@@ -302,23 +344,51 @@ def publish(work: Work, dataset: Dataset) -> Outcome:
                 f"{dataset.name}.csv": outcome.rows_out,
                 **{p.file: p.rows for p in parts},
             },
-            metadata=descriptor(dataset, work.declarations, parts),
+            metadata=descriptor(dataset, work.declarations, parts, provenance["synthetic"]),
             provenance={k: v for k, v in provenance.items() if k not in ("pending", "parts")},
             verdict=outcome.verdict,
         )
-        release = work.releases.publish(candidate, work.settings.actor, work.clock)
-        status: Status = "published" if release else "unchanged"
-        now = release or work.releases.current(dataset.name)
-        if release is None and now is not None:
-            _remember(work, dataset, now, provenance)
-        outcome = replace(outcome, status=status, release=now.number if now else None)
-        if release:
-            facts = {"dataset": dataset.name, "release": release.number}
-            events.record(work.home, work.settings.actor, "published", work.clock, **facts)
+        due = _due(work, dataset)
+        if due and not work.releases.holds(candidate):
+            outcome = replace(outcome, status="held", due=due)
+        else:
+            outcome = _committed(work, dataset, candidate, provenance, outcome)
         for left in staging.iterdir():
             left.unlink()
         deliveries.write_json(staging / OUTCOME, dump(outcome))
     return outcome
+
+
+def _committed(
+    work: Work,
+    dataset: Dataset,
+    candidate: Candidate,
+    provenance: Mapping[str, Any],
+    outcome: Outcome,
+) -> Outcome:
+    """The candidate made a release, unless it is the current one already."""
+    release = work.releases.publish(candidate, work.settings.actor, work.clock)
+    status: Status = "published" if release else "unchanged"
+    now = release or work.releases.current(dataset.name)
+    if release is None and now is not None:
+        _remember(work, dataset, now, provenance)
+    if release:
+        facts = {"dataset": dataset.name, "release": release.number}
+        events.record(work.home, work.settings.actor, "published", work.clock, **facts)
+    return replace(outcome, status=status, release=now.number if now else None)
+
+
+def _due(work: Work, dataset: Dataset) -> str | None:
+    """From when the next release may be made, where it may not yet: a dataset of daily releases
+    has one at most on each day as the province counts them."""
+    current = work.releases.current(dataset.name)
+    if dataset.declaration.release == "each" or current is None:
+        return None
+    released = datetime.fromisoformat(current.manifest["time"]).astimezone(VIETNAM)
+    if released.date() < work.clock().astimezone(VIETNAM).date():
+        return None
+    midnight = datetime.combine(released.date() + timedelta(days=1), time(), VIETNAM)
+    return midnight.isoformat("T", "minutes")
 
 
 def _remember(

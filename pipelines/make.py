@@ -6,7 +6,6 @@ One plain function over values, used alike for what is to be published and for a
 nothing outside the folder it is given.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,18 +16,18 @@ import duckdb
 
 from catalog.dataset import Dataset
 from catalog.package import Part
-from pipelines import read_sheet
+from pipelines import read_json, read_sheet
 from pipelines.assemble import Assembled, assemble
 from pipelines.delivery import Delivery
 from pipelines.read import Text, read, variant_of
 from pipelines.shape import Shaped, shape
 from pipelines.work import Progress, Work
+from pipelines.write import write
 from quality import suite as suites
 from quality.judge import judge
 from quality.verdict import Check, Verdict
 from schemas import engine
 from schemas.conform import conform
-from schemas.fold import fold
 from schemas.problem import Problem
 from schemas.table import Constraints, Schema
 
@@ -76,9 +75,8 @@ def make(work: Work, dataset: Dataset, used: Sequence[Delivery], folder: Path) -
         controls, wrong = _controls(con, dataset, assembled, folder)
         if _note(made, _as_delivered(con, _addressed(wrong, shaped), shaped)):
             return made
-        _write(con, dataset, folder)
+        made.parts = write(con, dataset, folder, any(d.synthetic for d in kept(dataset, used)))
         made.rows_out = conformed.rows
-        made.parts = _write_parts(con, dataset, folder) if dataset.declaration.parts else ()
     finally:
         con.close()
     timer("judge")
@@ -94,6 +92,11 @@ def make(work: Work, dataset: Dataset, used: Sequence[Delivery], folder: Path) -
     )
     timer.stop()
     return made
+
+
+def kept(dataset: Dataset, used: Sequence[Delivery]) -> Sequence[Delivery]:
+    """Those of the deliveries whose rows can stand in the table."""
+    return used[-1:] if dataset.declaration.assembly == "replace" else used
 
 
 def _read_all(
@@ -129,6 +132,8 @@ def read_delivery(
         return (Problem("no-variant", one.id, one.file, note=known),)
     if variants[chosen].format == "workbook":
         return read_sheet.read(dataset, one, chosen, out)
+    if variants[chosen].format == "json":
+        return read_json.read(dataset, one, chosen, out)
     found = read(con, dataset, one, chosen, out)
     return (found,) if isinstance(found, Text) else found
 
@@ -238,53 +243,6 @@ def _controls(
     found = conform(con, assembled.controls, schema, {}, folder / "controls.parquet")
     wrong = tuple(p for p in found.problems if p.code in ("type-error", "column-type-error"))
     return found.table, wrong
-
-
-def _write(con: duckdb.DuckDBPyConnection, dataset: Dataset, folder: Path) -> None:
-    """The release's data files: sorted by key, without clock or version, so that the same
-    deliveries give the same bytes."""
-    table, text = folder / f"{dataset.name}.parquet", folder / f"{dataset.name}.csv"
-    fields, key = engine.names(dataset.schema.names), engine.names(dataset.schema.primaryKey)
-    typed = engine.parquet(folder / "typed.parquet")
-    con.execute(
-        f"COPY (SELECT {fields} FROM {typed} ORDER BY {key}) TO {engine.text(str(table))} "
-        "(FORMAT parquet, COMPRESSION zstd)"
-    )
-    shown = ", ".join(
-        f"strftime({engine.name(f.name)}, '%Y-%m-%dT%H:%M:%S') AS {engine.name(f.name)}"
-        if f.type == "datetime"
-        else engine.name(f.name)
-        for f in dataset.schema.fields
-    )
-    con.execute(
-        f"COPY (SELECT {shown} FROM {engine.parquet(table)}) TO {engine.text(str(text))} "
-        "(FORMAT csv, HEADER, DELIMITER ',')"
-    )
-
-
-def _write_parts(
-    con: duckdb.DuckDBPyConnection, dataset: Dataset, folder: Path
-) -> tuple[Part, ...]:
-    """A file of each period beside the whole table, sorted like it."""
-    periods = engine.names(dataset.declaration.periods)
-    source = engine.parquet(folder / f"{dataset.name}.parquet")
-    found = con.execute(
-        f"SELECT {periods}, count(*) FROM {source} GROUP BY ALL ORDER BY ALL"
-    ).fetchall()
-    parts = []
-    for *values, rows in found:
-        title = ", ".join(map(str, values))
-        file = f"{dataset.name}-{re.sub('[^a-z0-9]+', '-', fold(title)).strip('-')}.parquet"
-        where = " AND ".join(
-            f"{engine.name(f)}::VARCHAR = {engine.text(str(v))}"
-            for f, v in zip(dataset.declaration.periods, values, strict=True)
-        )
-        con.execute(
-            f"COPY (SELECT * FROM {source} WHERE {where}) TO {engine.text(str(folder / file))} "
-            "(FORMAT parquet, COMPRESSION zstd)"
-        )
-        parts.append(Part(title, file, rows))
-    return tuple(parts)
 
 
 class _Timer:

@@ -10,13 +10,14 @@ from typing import Any, Literal
 from quality.verdict import Check, Verdict
 from schemas.problem import Problem
 
-Status = Literal["published", "unchanged", "refused", "awaited", "ready", "failed"]
+Status = Literal["published", "unchanged", "held", "refused", "awaited", "ready", "failed"]
 
 
 @dataclass(frozen=True)
 class Outcome:
     """How it went with one dataset. `release` is what is served now; problems hold values and stay
-    in the process, in staging/ and in quarantine/."""
+    in the process, in staging/ and in quarantine/. `due` is when a table that is held may become a
+    release."""
 
     dataset: str
     status: Status
@@ -30,10 +31,16 @@ class Outcome:
     refused: tuple[str, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
     error: str | None = None
+    due: str | None = None
 
     @property
     def ok(self) -> bool:
         return self.status != "failed" and not self.refused
+
+    @property
+    def source_failed(self) -> bool:
+        """Whether the source could not be asked: a problem of no delivery, but of an address."""
+        return any(p.delivery is None and p.file is not None for p in self.problems)
 
     @property
     def checks(self) -> tuple[Check, ...]:

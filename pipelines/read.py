@@ -56,7 +56,7 @@ _MARKUP = re.compile(rb"\s*(<!doctype|<html|<\?xml|<[a-z!?])", re.IGNORECASE)
 _JSON = re.compile(rb"\s*[\[{]")
 _LF, _CR = 0x0A, 0x0D
 _CONTROLS = bytes([*range(9), 0x0B, *range(0x0E, 0x20), 0x7F])
-_BROKEN_TEXT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd]")  # left by wrong decoding
+BROKEN_TEXT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd]")  # left by wrong decoding
 _C1, _UNKNOWN = re.compile(b"\xc2[\x80-\x9f]"), b"\xef\xbf\xbd"  # of the same, in UTF-8
 
 
@@ -339,7 +339,7 @@ class _Walk:
             self._refuse("row-shape", first, value=self._shown(text), note=note)
             return
         for name, cell in zip(self.found.header, cells, strict=True):
-            if _BROKEN_TEXT.search(cell):
+            if BROKEN_TEXT.search(cell):
                 shown = None if self.private else cell
                 problem = Problem(
                     "encoding-error", row=first, column=name, field=name, value=shown,

@@ -1,9 +1,10 @@
 """Shaping: a delivery's text under its own headers → text under the schema's fields, by the recipe.
 
 The recipe (`catalog.dataset.Variant`) is a closed vocabulary; each key is one step here, in this
-order: fields and unpivot, missing, trim, constants, map, scale, totals, resolve. Every step is a
-view over the one before; the address (`_delivery`, `_row`, `_column`) is a column in all of them.
-Text becomes Unicode NFC. Total rows leave the table and are kept apart as control totals.
+order: fields and unpivot, missing, trim, constants, map, scale, times, totals, resolve, truncate.
+Every step is a view over the one before; the address (`_delivery`, `_row`, `_column`) is a column
+in all of them. Text becomes Unicode NFC. Total rows leave the table and are kept apart as control
+totals. Where a dataset has a version, `_version` carries it as it was before truncating.
 """
 
 import re
@@ -22,6 +23,10 @@ from schemas.problem import Problem
 _BLANK = r"[\s\x{00A0}\x{2000}-\x{200A}\x{202F}\x{3000}]+"
 _BLANKS = f"'^{_BLANK}|{_BLANK}$'"
 _DECIMAL = r"[+-]?[0-9]{1,15}(\.[0-9]{1,6})?"
+_CLOCK = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?"
+_OFFSET = r"(Z|[+-][0-9]{2}:[0-9]{2})"
+_WRITTEN = "%Y-%m-%dT%H:%M:%S"
+_VERSIONS = {"datetime": "TIMESTAMP", "date": "DATE", "integer": "BIGINT"}
 
 
 @dataclass(frozen=True)
@@ -83,12 +88,18 @@ def shape(
     steps.replace({f: _mapped(f, table) for f, table in variant.map.items()})
     problems = [p for f in variant.scale for p in _unscalable(steps, f, text)]
     steps.replace({f: _scaled(f, factor) for f, factor in variant.scale.items()})
+    problems += [p for f, zone in variant.times.items() for p in _untimed(steps, f, zone, text)]
+    steps.replace({f: _timed(f, zone) for f, zone in variant.times.items()})
     controls = None
     for field, totals in variant.totals.items():
         controls, absent = _split_totals(steps, field, totals, variant, text)
         problems += absent
     for field, resolve in variant.resolve.items():
         problems += _resolve(steps, field, resolve, references, text)
+    problems += _versioned(steps, dataset, text)
+    coarse = [f"{_truncated(f, unit)} AS {engine.name(f)}" for f, unit in variant.truncate.items()]
+    if coarse:
+        steps.add(f"SELECT * REPLACE ({', '.join(coarse)}) FROM {steps.top}")
     groups = variant.unpivot.groups if variant.unpivot else ()
     return Shaped(text, steps.top, controls, tuple(problems), headers, groups)
 
@@ -167,6 +178,44 @@ def _unscalable(steps: _Steps, field: str, text: Text) -> list[Problem]:
         text,
         f"{cell} <> '' AND NOT regexp_full_match({cell}, '{_DECIMAL}')",
     )
+
+
+def _moment(field: str, zone: str) -> str:
+    """A time of ISO 8601 as the clock of one zone shows it; NULL for any other text."""
+    cell = engine.name(field)
+    return (
+        f"CASE WHEN regexp_full_match({cell}, '{_CLOCK}{_OFFSET}') "
+        f"THEN TRY_CAST({cell} AS TIMESTAMPTZ) AT TIME ZONE '{zone}' "
+        f"WHEN regexp_full_match({cell}, '{_CLOCK}') THEN TRY_CAST({cell} AS TIMESTAMP) END"
+    )
+
+
+def _timed(field: str, zone: str) -> str:
+    """A time brought to one zone and written without it; anything else as it is."""
+    written = f"strftime({_moment(field, zone)}, '{_WRITTEN}.%f')"
+    return f"coalesce(regexp_replace({written}, '[.]000000$', ''), {engine.name(field)})"
+
+
+def _untimed(steps: _Steps, field: str, zone: str, text: Text) -> list[Problem]:
+    where = f"{engine.name(field)} <> '' AND ({_moment(field, zone)}) IS NULL"
+    return _listed(steps, "time-error", field, text, where)
+
+
+def _truncated(field: str, unit: str) -> str:
+    """A time cut to its hour, day, month or year. What is no time has been refused by then."""
+    cell = engine.name(field)
+    cut = f"date_trunc('{unit}', TRY_CAST({cell} AS TIMESTAMP))"
+    return f"coalesce(strftime({cut}, '{_WRITTEN}'), '')"
+
+
+def _versioned(steps: _Steps, dataset: Dataset, text: Text) -> list[Problem]:
+    """Carry what tells the later of two rows with one key, in full; a row must have it."""
+    version = dataset.declaration.version
+    if version is None:
+        return []
+    kind = _VERSIONS[dataset.schema.field(version).type]
+    steps.add(f"SELECT *, TRY_CAST({engine.name(version)} AS {kind}) AS _version FROM {steps.top}")
+    return _listed(steps, "version-error", version, text, "_version IS NULL")
 
 
 def _listed(

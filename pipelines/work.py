@@ -1,7 +1,7 @@
 """What every stage of the flow is given: declarations, places, a clock, and whom to tell."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -10,18 +10,20 @@ from catalog.dataset import Dataset, Declarations
 from catalog.release import Clock, Release, Releases, utc_now
 from catalog.settings import Settings
 from pipelines.home import Home
+from pipelines.rest import Limits
 
 Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Work:
-    """What every stage is given: the declarations, the places, and a clock."""
+    """What every stage is given: the declarations, the places, a clock, and our patience."""
 
     declarations: Declarations
     settings: Settings
     clock: Clock = utc_now
     progress: Progress = lambda _: None
+    limits: Limits = field(default_factory=Limits)  # of asking sources
 
     @property
     def home(self) -> Home:

@@ -217,6 +217,72 @@ MESSAGES: Mapping[str, Message] = {
         "Giữ nguyên các dòng tổng như mẫu, hoặc báo đơn vị vận hành",
         "Keep the total rows of the layout, or tell the operators",
     ),
+    "time-error": Message(
+        "Giá trị “{value}” không phải thời điểm ISO 8601 nên không đưa về một múi giờ được",
+        "Value “{value}” is no ISO 8601 time, so it cannot be brought to one zone",
+        "Viết thời điểm dạng 2026-11-22T08:30:00+07:00 hoặc không có múi giờ",
+        "Write the time as 2026-11-22T08:30:00+07:00, or without a zone",
+    ),
+    "version-error": Message(
+        "Dòng không cho biết lần thay đổi cuối nên không rõ bản nào mới hơn",
+        "The row does not say when it last changed, so which one is later is not known",
+        "Bổ sung thời điểm (hoặc số) của lần thay đổi cuối cho mọi bản ghi",
+        "Give every record the time (or number) of its last change",
+    ),
+    "nested-value": Message(
+        "Ở “{field}” phải là một giá trị theo khai báo, nhưng lại là {note}",
+        "At “{field}” stands {note}, not what is declared",
+        "Giữ cấu trúc như đã khai báo, hoặc báo đơn vị vận hành khai báo lại",
+        "Keep the declared structure, or ask the operators to declare it anew",
+    ),
+    "not-json": Message(
+        "Trang {note} không phải JSON",
+        "Page {note} is not JSON",
+        "Kiểm tra hệ thống nguồn (trang báo lỗi, trang bảo trì, câu trả lời bị cắt)",
+        "Look at the source system (an error page, maintenance, an answer cut short)",
+    ),
+    "not-records": Message(
+        "Trang {note} không có danh sách bản ghi ở chỗ đã khai báo",
+        "Page {note} has no list of records where one is declared",
+        "Kiểm tra cấu trúc câu trả lời của nguồn, hoặc sửa khai báo `records`, `total`, `next`",
+        "Look at the structure of the answer, or correct `records`, `total`, `next`",
+    ),
+    "source-not-allowed": Message(
+        "Nguồn không có (hoặc ghi sai địa chỉ) trong danh sách của đơn vị vận hành: {note}",
+        "The source is not on the operator's list, or not with a proper address: {note}",
+        "Thêm tên=địa chỉ vào OPENDATA_SOURCE_HOSTS, rồi chạy lại",
+        "Add name=address to OPENDATA_SOURCE_HOSTS and run again",
+    ),
+    "source-unavailable": Message(
+        "Không lấy được dữ liệu từ nguồn: {note}",
+        "The source could not be reached: {note}",
+        "Kiểm tra hệ thống nguồn và đường mạng; lần chạy sau sẽ lấy lại từ chỗ đã dừng",
+        "Look at the source system and the network; the next run goes on from where this one was",
+    ),
+    "source-answer": Message(
+        "Nguồn trả lời {note}",
+        "The source answered {note}",
+        "Kiểm tra đường dẫn, tham số và quyền truy cập với đơn vị quản lý nguồn",
+        "Check path, parameters and access with those who run the source",
+    ),
+    "source-redirect": Message(
+        "Nguồn chuyển sang máy chủ khác: {note}",
+        "The source sends us to another server: {note}",
+        "Xác nhận địa chỉ mới với đơn vị quản lý nguồn, rồi sửa OPENDATA_SOURCE_HOSTS",
+        "Confirm the new address with those who run the source, then set OPENDATA_SOURCE_HOSTS",
+    ),
+    "source-incomplete": Message(
+        "Các trang của nguồn không khớp nhau: {note}",
+        "The pages of the source do not agree: {note}",
+        "Chạy lại sau; nếu vẫn vậy, báo đơn vị quản lý nguồn sửa phân trang",
+        "Run again later; if it stays so, have the paging of the source mended",
+    ),
+    "source-too-large": Message(
+        "Nguồn trả về quá giới hạn: {note}",
+        "The source sends more than is taken: {note}",
+        "Giảm số bản ghi một trang, hoặc báo đơn vị vận hành",
+        "Ask for fewer records a page, or tell the operators",
+    ),
 }
 
 

@@ -1,0 +1,79 @@
+"""Pages: what an API answered, as it is kept, and where in it records and facts stand.
+
+A pull is one file, a JSON text sequence (RFC 7464): each page's bytes as received, led by the
+record separator (0x1E, which no JSON text can hold) and ended by a line feed. A file without
+separators is one page. Numbers stay the text they were written in; a key given twice is an error.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, BinaryIO
+
+RS = b"\x1e"
+SUFFIX = ".json-seq"
+BLOCK = 1 << 20
+
+
+def append(file: BinaryIO, page: bytes) -> None:
+    """Add a page to a pull."""
+    file.write(RS + page + b"\n")
+
+
+def pages(path: Path) -> Iterator[bytes]:
+    """The pages of a pull, one at a time."""
+    with path.open("rb") as file:
+        rest = b""
+        while block := file.read(BLOCK):
+            *whole, rest = (rest + block).split(RS)
+            yield from (page for page in whole if page.strip())
+        if rest.strip():
+            yield rest
+
+
+def parse(page: bytes) -> Any:
+    """A page as a value, its numbers as text. Raises ValueError where it is no JSON."""
+    try:
+        return json.loads(
+            page.decode("utf-8-sig"),
+            parse_int=str,
+            parse_float=str,
+            parse_constant=_no_number,
+            object_pairs_hook=_once,
+        )
+    except RecursionError:
+        raise ValueError("lồng quá sâu / nested too deeply") from None
+
+
+def _no_number(text: str) -> Any:
+    raise ValueError(f"{text} không phải JSON / is not JSON")
+
+
+def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("khoá lặp lại / a key is repeated")
+    return found
+
+
+def at(value: Any, path: str | None) -> Any:
+    """What stands at a dotted path; None where nothing does. No path is the value itself."""
+    for key in path.split(".") if path else ():
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
+
+
+def leaves(record: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    """(dotted path, value) of everything in a record that is no object; lists are not entered."""
+    for key, value in record.items():
+        path = f"{above}{key}"
+        if isinstance(value, Mapping) and value:
+            yield from leaves(value, f"{path}.")
+        else:
+            yield path, value
+
+
+def digest(record: Any) -> bytes:
+    """The identity of a record's content, whatever the order of its keys."""
+    return sha256(json.dumps(record, sort_keys=True).encode()).digest()
