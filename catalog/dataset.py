@@ -22,6 +22,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, field_validator, model_validator
 from pydantic import Field as Declared
 
+from catalog.chart import Chart, faults
 from schemas import table
 from schemas.errors import DeclarationError, NotFoundError
 from schemas.strict import Strict, parse
@@ -395,6 +396,7 @@ class Declaration(Strict):
     privacy: Privacy = Privacy()
     formerly: tuple[Name, ...] = ()
     series: Name | None = None
+    chart: Chart | None = None
 
     @property
     def periods(self) -> tuple[str, ...]:
@@ -559,6 +561,9 @@ def _check(dataset: Dataset, found: Mapping[str, Dataset]) -> None:
         reason = f"trường không có trong lược đồ / not in the schema: {', '.join(sorted(absent))}"
         raise DeclarationError(dataset.file("datasets"), "period", reason)
     _check_version(dataset)
+    if (chart := dataset.declaration.chart) is not None:
+        for part, reason in faults(chart, dataset.schema):
+            raise DeclarationError(dataset.file("datasets"), f"chart.{part}", reason)
 
 
 def _check_version(dataset: Dataset) -> None:

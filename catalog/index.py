@@ -46,7 +46,7 @@ _TABLES: Mapping[str, str] = {
         "keywords VARCHAR[], producer VARCHAR, citation VARCHAR, license VARCHAR, "
         "frequency VARCHAR, coverage_spatial VARCHAR, coverage_from VARCHAR, coverage_to VARCHAR, "
         "formerly VARCHAR[], series VARCHAR, state VARCHAR, release INTEGER, rows BIGINT, "
-        "first_released TIMESTAMP, released TIMESTAMP, synthetic BOOLEAN"
+        "first_released TIMESTAMP, released TIMESTAMP, synthetic BOOLEAN, chart JSON"
     ),
     "fields": (
         "dataset VARCHAR, position INTEGER, name VARCHAR, type VARCHAR, title VARCHAR, "
@@ -155,6 +155,7 @@ def _dataset_row(dataset: Dataset, committed: Sequence[Release]) -> tuple[Any, .
         last["release"] if last else None, last["files"][0]["rows"] if last else None,
         _naive(committed[0].manifest["time"]) if last else None,
         _naive(last["time"]) if last else None, bool(last and last.get("synthetic")),
+        d.chart.model_dump_json(exclude_defaults=True) if d.chart else None,
     )  # fmt: skip
 
 

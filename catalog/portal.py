@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from catalog import index
+from catalog.chart import Chart
 from catalog.dataset import FREQUENCIES, THEMES
 from schemas.errors import NotFoundError
 
@@ -130,6 +131,7 @@ class DatasetInfo:
     first_released: datetime | None
     released: datetime | None
     synthetic: bool
+    chart: Chart | None
     fields: tuple[FieldInfo, ...]
     resources: tuple[ResourceInfo, ...]
     releases: tuple[ReleaseInfo, ...]
@@ -243,6 +245,7 @@ def _dataset(
     values.pop("state")
     values["department"] = departments[values["department"]]
     values["license"] = licenses[values["license"]]
+    values["chart"] = Chart.model_validate_json(values["chart"]) if values["chart"] else None
     name = values["name"]
     return DatasetInfo(
         **values,

@@ -94,9 +94,10 @@ def _bound(text: str | None, language: Language) -> str:
 
 
 def cell(value: Any, kind: str, language: Language) -> str:
-    """A cell of a preview. Only figures are written for the reader; the rest is as in the files."""
+    """A cell of a preview. Only figures, yes and no are written for the reader; the rest is as in
+    the files."""
     if isinstance(value, bool):
-        return str(value).lower()
+        return say(language, "cell.true" if value else "cell.false")
     if kind in ("integer", "number") and isinstance(value, int | float | Decimal):
         return number(value, language)
     if isinstance(value, bytes):

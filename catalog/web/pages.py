@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from catalog.chart import figures as figures_of
 from catalog.portal import CheckInfo, DatasetInfo, DepartmentInfo, Portal, ReleaseInfo
-from catalog.web import formats
+from catalog.web import formats, plot
 from catalog.web.packages import identifier
 from catalog.web.preview import Preview, first_rows
 from catalog.web.site import Moved, Page, View, Visit, pick
@@ -81,6 +82,7 @@ def dataset(visit: Visit) -> Page | Moved:
         {
             "dataset": found,
             "preview": preview(found, visit.public),
+            "drawing": drawing(found, visit),
             "checks": by_dimension(found.checks),
             "history": history(found),
             "files": {r.format.lower(): r for r in reversed(found.resources)},
@@ -183,5 +185,20 @@ def release_file(found: DatasetInfo, number: int, name: str) -> str:
 
 
 def preview(found: DatasetInfo, public: Path) -> Preview | None:
+    path = table(found, public)
+    return first_rows(path) if path else None
+
+
+def drawing(found: DatasetInfo, visit: Visit) -> plot.Drawing | None:
+    """The declared chart; None where there is none, or nothing that it could show."""
+    path = table(found, visit.public)
+    shown = figures_of(path, found.chart) if path and found.chart else None
+    if shown is None or found.chart is None or all(r.y is None for r in shown.rows):
+        return None
+    return plot.drawing(found, found.chart, shown, visit.language)
+
+
+def table(found: DatasetInfo, public: Path) -> Path | None:
+    """The current release's Parquet."""
     path = next((r.path for r in found.resources if r.format == "PARQUET"), None)
-    return first_rows(public / path) if path else None
+    return public / path if path else None

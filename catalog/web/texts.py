@@ -176,6 +176,7 @@ TEXTS: Mapping[str, Text] = {
         "cite them.",
     ),
     "dataset.about": Text("Mô tả", "Description"),
+    "dataset.chart": Text("Biểu đồ", "Chart"),
     "dataset.facts": Text("Thông tin", "Facts"),
     "dataset.files": Text("Tệp", "Files"),
     "dataset.fields": Text("Các trường", "Fields"),
@@ -258,6 +259,33 @@ TEXTS: Mapping[str, Text] = {
     "limit.length.between": Text("dài {low} đến {high} ký tự", "{low} to {high} characters long"),
     "limit.length.least": Text("dài ít nhất {low} ký tự", "at least {low} characters long"),
     "limit.length.most": Text("dài nhiều nhất {high} ký tự", "at most {high} characters long"),
+    "cell.true": Text("có", "true"),
+    "cell.false": Text("không", "false"),
+    "chart.count": Text("Số dòng", "Number of rows"),
+    "chart.east": Text("{degrees}° Đ", "{degrees}° E"),
+    "chart.north": Text("{degrees}° B", "{degrees}° N"),
+    "chart.km": Text("{km} km", "{km} km"),
+    "chart.from_to": Text("{low} ({start}) → {high} ({end})", "{low} ({start}) → {high} ({end})"),
+    "chart.others": Text("{n} chuỗi khác", "{n} others", "{n} other"),
+    "chart.hidden": Text(
+        "Biểu đồ bớt {n} mục; bảng dưới đây có đủ.",
+        "The chart leaves out {n} items; the table below has them all.",
+        "The chart leaves out {n} item; the table below has them all.",
+    ),
+    "chart.left_out": Text(
+        "Còn {n} dòng nữa trong tệp mà biểu đồ và bảng này không nêu.",
+        "{n} more rows of the file stand neither in the chart nor in its table.",
+        "{n} more row of the file stands neither in the chart nor in its table.",
+    ),
+    "chart.table": Text(
+        "Bảng số liệu của biểu đồ ({n} dòng)",
+        "The chart as a table ({n} rows)",
+        "The chart as a table ({n} row)",
+    ),
+    "chart.none": Text(
+        "Bản đang dùng chưa có số liệu để vẽ biểu đồ.",
+        "The current release has no figures to draw yet.",
+    ),
     "preview.about": Text(
         "{shown} dòng đầu trong {n} dòng. Số có dấu ngăn, ô dài rút gọn cho dễ đọc; trong tệp thì "
         "nguyên vẹn.",

@@ -78,8 +78,8 @@ def test_a_period_may_be_open(start: str | None, end: str | None, vi: str, en: s
         (1227400, "integer", "1.227.400"),
         (2016, "year", "2016"),  # a year is a name, not a figure
         ("05467", "string", "05467"),
-        (True, "boolean", "true"),
-        (False, "integer", "false"),
+        (True, "boolean", "có"),
+        (False, "integer", "không"),
         (date(2025, 7, 1), "date", "2025-07-01"),
         (datetime(2025, 7, 1, 8, 30), "datetime", "2025-07-01 08:30:00"),
         (time(8, 30), "time", "08:30:00"),
@@ -87,10 +87,14 @@ def test_a_period_may_be_open(start: str | None, end: str | None, vi: str, en: s
         (["a"], "list", "['a']"),
     ],
 )
-def test_a_cell_is_written_as_the_files_do_but_for_figures(
+def test_a_cell_is_written_as_the_files_do_but_for_figures_and_yes_and_no(
     value: object, kind: str, written: str
 ) -> None:
     assert formats.cell(value, kind, "vi") == written
+
+
+def test_yes_and_no_stay_as_in_the_files_in_english() -> None:
+    assert [formats.cell(v, "boolean", "en") for v in (True, False)] == ["true", "false"]
 
 
 def field(kind: str = "integer", **constraints: object) -> FieldInfo:
