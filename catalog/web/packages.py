@@ -12,7 +12,7 @@ loads it in place of the CKAN dict, which is wanted: it says more, and its paths
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -245,12 +245,13 @@ def licence(info: LicenseInfo) -> Json:
 
 @dataclass(frozen=True)
 class Entry:
-    """A dataset as package_search asks for it.
+    """A dataset as package_search, and the list on the page, ask for it.
 
     `fields` are named as in CKAN's index and compared exactly; `texts` are words, values parted by
     ` | ` so that no phrase runs over the edge of one; `text` is all of them.
     """
 
+    dataset: DatasetInfo
     package: Json
     fields: Mapping[str, str | tuple[str, ...]]
     texts: Mapping[str, str]
@@ -258,9 +259,13 @@ class Entry:
 
 @dataclass(frozen=True)
 class Holdings:
-    """Everything in CKAN's words. A mapping's keys are all the ways to ask: id, name, old name."""
+    """Everything in CKAN's words. A mapping's keys are all the ways to ask: id, name, old name.
+
+    `awaited` is for our own pages: to CKAN's clients it does not exist.
+    """
 
     entries: tuple[Entry, ...]
+    awaited: tuple[Entry, ...]
     packages: Mapping[str, Json]
     resources: Mapping[str, Json]
     organizations: Mapping[str, Json]
@@ -300,6 +305,7 @@ def _holdings(key: _Same) -> Holdings:
     made = [(d, package(d, portal.public_url, opened)) for d in portal.published]
     return Holdings(
         entries=tuple(_entry(d, p) for d, p in made),
+        awaited=tuple(_awaited(d, portal) for d in portal.awaited),
         packages=_packages(made),
         resources={r["id"]: r for _, p in made for r in p["resources"]},
         organizations=_named(
@@ -336,6 +342,7 @@ def _entry(dataset: DatasetInfo, made: Json) -> Entry:
     fields |= {
         "capacity": "public",
         "dataset_type": "dataset",
+        "theme": tuple(g["name"] for g in made["groups"]),
         "groups": tuple(g["name"] for g in made["groups"]),
         "metadata_created": _time(dataset.first_released, "milliseconds") + "Z",
         "metadata_modified": _time(dataset.released, "milliseconds") + "Z",
@@ -347,7 +354,14 @@ def _entry(dataset: DatasetInfo, made: Json) -> Entry:
         "tags": tuple(t["name"] for t in made["tags"]),
         "title_string": made["title"],
     }
-    return Entry(made, fields, _texts(dataset, made))
+    return Entry(dataset, made, fields, _texts(dataset, made))
+
+
+def _awaited(dataset: DatasetInfo, portal: Portal) -> Entry:
+    """As it would be found if it were out now; it has no files."""
+    now = portal.built
+    out = replace(dataset, release=0, rows=0, first_released=now, released=now)
+    return replace(_entry(out, package(out, portal.public_url, now)), dataset=dataset, package={})
 
 
 def _texts(dataset: DatasetInfo, made: Json) -> dict[str, str]:

@@ -13,13 +13,15 @@ from pathlib import Path
 
 from catalog.chart import figures as figures_of
 from catalog.portal import CheckInfo, DatasetInfo, DepartmentInfo, Portal, ReleaseInfo
-from catalog.web import formats, plot
+from catalog.web import formats, plot, search
 from catalog.web.packages import identifier
 from catalog.web.preview import Preview, first_rows
 from catalog.web.site import Moved, Page, View, Visit, pick
 from catalog.web.texts import say
 from quality.verdict import DIMENSIONS
 from schemas.fold import fold
+
+MOST_AT_HOME = 8
 
 
 def home(visit: Visit) -> Page:
@@ -31,7 +33,8 @@ def home(visit: Visit) -> Page:
         say(language, "home.lede"),
         {
             "figures": figures(portal),
-            "datasets": ordered(portal.datasets),
+            "datasets": ordered(portal.datasets)[:MOST_AT_HOME],
+            "themes": search.themes(portal),
             "dimensions": dimensions(portal),
             "example": next(iter(portal.published), None),
         },
@@ -39,12 +42,21 @@ def home(visit: Visit) -> Page:
 
 
 def datasets(visit: Visit) -> Page:
-    found = ordered(visit.portal.datasets)
-    count, awaited = (formats.number(len(d), visit.language) for d in (found, visit.portal.awaited))
+    asked = search.Search.read(visit.parameters)
+    found = search.find(visit.portal, asked)
+    title = say(visit.language, "search.found" if asked.asked else "home.datasets")
+    values = {"found": found, "search": asked, "sorts": search.SORTS}
+    return Page("datasets.html", asked.address, title, _lede(visit, found), values)
+
+
+def _lede(visit: Visit, found: search.Found) -> str:
+    """How many there are, or were found."""
+    count = formats.number(found.count, visit.language)
+    if found.search.asked:
+        return say(visit.language, "search.count" if found.count else "search.none", n=count)
+    awaited = formats.number(len(visit.portal.awaited), visit.language)
     key = "list.datasets.lede" if visit.portal.awaited else "list.datasets.all"
-    lede = say(visit.language, key, n=count, awaited=awaited)
-    title = say(visit.language, "home.datasets")
-    return Page("datasets.html", "/dataset", title, lede, {"datasets": found})
+    return say(visit.language, key, n=count, awaited=awaited)
 
 
 def departments(visit: Visit) -> Page:

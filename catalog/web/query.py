@@ -99,13 +99,13 @@ class Term:
         return asks_words and self.phrase in entry.texts["title"]
 
     def _is_found(self, entry: Entry) -> bool:
-        values, text = _values(entry, self.field), entry.texts.get(self.field)
+        found, text = values(entry, self.field), entry.texts.get(self.field)
         if self.pattern is None:
-            return self.value in values if text is None else self.phrase in text
+            return self.value in found if text is None else self.phrase in text
         if self.value == "*":
-            return self.field == "*" or bool(values or (text or "").strip())
+            return self.field == "*" or bool(found or (text or "").strip())
         if text is None:
-            return any(fnmatchcase(value, self.value) for value in values)
+            return any(fnmatchcase(value, self.value) for value in found)
         there, size = text.split(), len(self.pattern.split())
         phrases = (" ".join(there[i : i + size]) for i in range(len(there) - size + 1))
         return any(fnmatchcase(phrase, self.pattern) for phrase in phrases)
@@ -150,7 +150,7 @@ def parse(text: str) -> Query:
     text = text.strip()
     if text in ("", '""', "''"):
         return Query(())
-    return parse_filter(text, "q") if ":" in text or "{!" in text else _plain(text)
+    return parse_filter(text, "q") if ":" in text or "{!" in text else plain(text)
 
 
 def parse_filter(text: str, parameter: str) -> Query:
@@ -186,7 +186,7 @@ def bearing(field: str, value: str, held: Holdings) -> list[Json]:
     return newest(e for e in held.entries if term.holds(e))
 
 
-def _plain(text: str) -> Query:
+def plain(text: str) -> Query:
     """Words, all of which must be there. As in CKAN, AND and OR between them change nothing."""
     parts = [(sign, part) for sign, part in _PLAIN.findall(text) if not _OPERATOR.fullmatch(part)]
     terms = tuple(
@@ -232,7 +232,7 @@ def _moment(text: str, parameter: str) -> datetime | None:
         raise _bad_search(f"Invalid date in param '{parameter}'.") from None
 
 
-def _values(entry: Entry, field: str) -> tuple[str, ...]:
+def values(entry: Entry, field: str) -> tuple[str, ...]:
     value = entry.fields.get(field, ())
     return (value,) if isinstance(value, str) else value
 
@@ -290,8 +290,8 @@ def facets(
     counted: Json = {}
     listed: Json = {}
     for field in fields:
-        counts = Counter(dict.fromkeys((v for e in held.entries for v in _values(e, field)), 0))
-        counts.update(v for e in found for v in set(_values(e, field)))
+        counts = Counter(dict.fromkeys((v for e in held.entries for v in values(e, field)), 0))
+        counts.update(v for e in found for v in set(values(e, field)))
         most = sorted(counts.items(), key=lambda c: (-c[1], c[0]))
         most = [c for c in most if c[1] >= least][: limit if limit >= 0 else None]
         counted[field] = dict(most)

@@ -3,7 +3,8 @@
     /static/<file>  /robots.txt     and every page of `install`, the same under /en/…
 
 A page is a function of a `Visit` that gives a frozen `Page`; the templates only write it out. Pages
-hold no script, ask no other host for anything and write nothing. Errors are answered as pages too.
+are whole without script (the one there is adds buttons that copy), ask no other host for anything
+and write nothing. Errors are answered as pages too.
 Which pages there are and what they show is not known here (`pages`).
 """
 
@@ -30,7 +31,7 @@ PREFIXES: Mapping[Language, str] = {"vi": "", "en": "/en"}
 OTHER: Mapping[Language, Language] = {"vi": "en", "en": "vi"}
 SECURITY: Mapping[str, str] = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; "
         "form-action 'self'; frame-ancestors 'none'"
     ),
     "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -39,6 +40,7 @@ SECURITY: Mapping[str, str] = {
 STATIC: Mapping[str, str] = {
     "portal.css": "text/css; charset=utf-8",
     "favicon.svg": "image/svg+xml",
+    "copy.js": "text/javascript; charset=utf-8",
 }
 ROBOTS = "User-agent: *\nAllow: /\n"
 
@@ -51,11 +53,13 @@ class Visit:
     public: Path
     language: Language
     name: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Page:
-    """What a template writes out. `path` is the page's own, without the language's prefix."""
+    """What a template writes out. `path` is the page's own, without the language's prefix; it may
+    end in a query."""
 
     template: str
     path: str
@@ -183,8 +187,9 @@ class Site:
             except FileNotFoundError:
                 return self.error(language, 503, {"Retry-After": "120"})
             name = request.path_params.get("name", "")
+            parameters = dict(request.query_params)
             try:
-                page = view(Visit(portal, self.portals.public, language, name))
+                page = view(Visit(portal, self.portals.public, language, name, parameters))
             except NotFoundError:
                 raise HTTPException(404) from None
             if isinstance(page, Moved):

@@ -81,10 +81,12 @@ TEXTS: Mapping[str, Text] = {
     "home.use": Text("Ba cách dùng dữ liệu", "Three ways to use the data"),
     "home.use.download": Text("Tải tệp", "Download a file"),
     "home.use.download.how": Text(
-        "Mỗi bộ dữ liệu có tệp CSV mở được bằng Excel và tệp Parquet giữ nguyên kiểu dữ liệu. Mỗi "
-        "tệp kèm mã sha256 để tự kiểm tra bản tải về.",
-        "Every dataset comes as CSV, which Excel opens, and as Parquet, which keeps the types. "
-        "Each file carries its sha256, so that you can check what you downloaded.",
+        "Mỗi bộ dữ liệu có tệp CSV mà công cụ nào cũng đọc được và tệp Parquet giữ nguyên kiểu dữ "
+        "liệu; trang của bộ dữ liệu chỉ cách nạp vào Excel. Mỗi tệp kèm mã sha256 để tự kiểm tra "
+        "bản tải về.",
+        "Every dataset comes as CSV, which any tool reads, and as Parquet, which keeps the types; "
+        "its page tells how to load it into Excel. Each file carries its sha256, so that you can "
+        "check what you downloaded.",
     ),
     "home.use.download.go": Text("Xem các bộ dữ liệu", "See the datasets"),
     "home.use.api": Text("Gọi API", "Call the API"),
@@ -133,6 +135,48 @@ TEXTS: Mapping[str, Text] = {
         "Open formats, every field described, readable by people and machines.",
     ),
     "dimension.checks": Text("{met} trên {n} kiểm tra đạt", "{met} of {n} checks met"),
+    # Searching
+    "search": Text("Tìm bộ dữ liệu", "Search the datasets"),
+    "search.hint": Text(
+        "Gõ có dấu hay không dấu đều được, ví dụ: ngân sách, dân số",
+        "With or without accents, in Vietnamese or English",
+    ),
+    "search.go": Text("Tìm", "Search"),
+    "search.found": Text("Kết quả tìm", "Search results"),
+    "search.count": Text("{n} bộ dữ liệu", "{n} datasets", "{n} dataset"),
+    "search.none": Text("Không tìm thấy bộ dữ liệu nào.", "No dataset was found."),
+    "search.for": Text("Từ cần tìm", "Searched for"),
+    "search.filter": Text("Lọc", "Filter"),
+    "search.filtered": Text("Đang lọc", "Filtered by"),
+    "search.remove": Text("bỏ", "remove"),
+    "search.clear": Text("Bỏ hết, xem mọi bộ dữ liệu", "Clear all, show every dataset"),
+    "search.meant": Text("Có phải bạn tìm", "Did you mean"),
+    "search.help": Text(
+        "Thử ít từ hơn, bỏ bớt bộ lọc, hoặc xem theo lĩnh vực và đơn vị ở bên. Bộ dữ liệu bạn cần "
+        "chưa có ở đây? Đơn vị phụ trách lĩnh vực là nơi để đề nghị công bố.",
+        "Try fewer words, take filters back, or go by theme and department beside. Is what you "
+        "need not here yet? The department in charge of the field is the one to ask.",
+    ),
+    "search.beyond": Text(
+        "Không có trang này; kết quả chỉ có {n} trang.",
+        "There is no such page; the results have {n} pages.",
+        "There is no such page; the results have {n} page.",
+    ),
+    "search.first": Text("Về trang đầu", "Go to the first page"),
+    "search.themes": Text("Theo lĩnh vực", "By theme"),
+    "search.all": Text("Xem cả {n} bộ dữ liệu", "See all {n} datasets", "See the {n} dataset"),
+    "facet.organization": Text("Đơn vị", "Department"),
+    "facet.theme": Text("Lĩnh vực", "Theme"),
+    "facet.format": Text("Định dạng", "Format"),
+    "facet.frequency": Text("Tần suất cập nhật", "Update frequency"),
+    "sort": Text("Sắp xếp", "Sort by"),
+    "sort.relevance": Text("phù hợp nhất", "relevance"),
+    "sort.title": Text("tên", "title"),
+    "sort.updated": Text("mới cập nhật", "last update"),
+    "paging": Text("Các trang kết quả", "Pages of results"),
+    "paging.at": Text("Trang {page} trên {n}", "Page {page} of {n}"),
+    "paging.before": Text("Trang trước", "Previous page"),
+    "paging.after": Text("Trang sau", "Next page"),
     # Lists
     "list.datasets.lede": Text(
         "{n} bộ dữ liệu, trong đó {awaited} bộ đơn vị chưa giao tệp.",
@@ -205,8 +249,10 @@ TEXTS: Mapping[str, Text] = {
     "period.from": Text("từ {start}", "since {start}"),
     "period.to": Text("đến {end}", "until {end}"),
     "file.csv": Text(
-        "Mở được bằng Excel, LibreOffice và mọi công cụ; UTF-8, dấu phẩy ngăn cột.",
-        "Opens in Excel, LibreOffice and anything else; UTF-8, separated by commas.",
+        "Mọi công cụ đều đọc được: UTF-8, dấu phẩy ngăn cột. Riêng Excel thì nạp theo mục Nạp dữ "
+        "liệu: bấm đúp để mở sẽ vỡ chữ có dấu và mất số 0 ở đầu mã.",
+        "Any tool reads it: UTF-8, separated by commas. Into Excel, load it as told under Load "
+        "the data: opened by a double click, accents break and codes lose their leading zeros.",
     ),
     "file.parts": Text(
         "Từng kỳ một tệp ({n})", "One file for each period ({n})", "One file for the period"
@@ -342,8 +388,8 @@ TEXTS: Mapping[str, Text] = {
         "{department} ({year}). {title}, release {number} of {day}. {site}.",
     ),
     "load.about": Text(
-        "Bấm vào một đoạn để chọn cả đoạn rồi sao chép.",
-        "Click a snippet to select all of it, then copy.",
+        "Mỗi đoạn chạy được ngay khi dán. Bấm vào một đoạn là chọn cả đoạn.",
+        "Each snippet runs as pasted. A click selects all of it.",
     ),
     "load.pandas": Text(
         "Cần pandas và pyarrow. Đọc Parquet để mã giữ được số 0 ở đầu.",
@@ -352,15 +398,18 @@ TEXTS: Mapping[str, Text] = {
     "load.r": Text("Không cần gói nào thêm.", "Needs no package."),
     "load.excel": Text(
         "Trong Excel: Dữ liệu → Lấy dữ liệu → Truy vấn trống → Trình soạn thảo nâng cao, rồi dán "
-        "đoạn này. Mở thẳng tệp CSV thì Excel bỏ mất số 0 ở đầu mã.",
-        "In Excel: Data → Get Data → Blank Query → Advanced Editor, then paste this. Opened "
-        "directly, a CSV loses the leading zeros of codes in Excel.",
+        "đoạn này. Bấm đúp để mở tệp CSV thì Excel hiện sai chữ có dấu và bỏ mất số 0 ở đầu mã.",
+        "In Excel: Data → Get Data → Blank Query → Advanced Editor, then paste this. A CSV opened "
+        "by a double click shows broken accents in Excel and loses the leading zeros of codes.",
     ),
     "load.curl": Text("Tải về rồi đối chiếu mã sha256.", "Download, then check the sha256."),
     "load.machine": Text("Cho máy đọc", "For machines"),
     "load.package_show": Text("Mô tả theo API CKAN", "Description by the CKAN API"),
     "load.manifest": Text("Bản kê của bản phát hành", "Manifest of the release"),
+    "copy": Text("Sao chép", "Copy"),
+    "copied": Text("Đã sao chép", "Copied"),
     "snippet": Text("Đoạn lệnh {name}", "{name} snippet"),
+    "scroll": Text("Kéo ngang bảng để xem hết →", "Drag the table sideways to see all →"),
     "table": Text("Bảng: {name}", "Table: {name}"),
     # When something is not there
     "error.404.title": Text("Không có trang này", "There is no such page"),

@@ -17,7 +17,7 @@ SOURCES = "\n".join(
     path.read_text("utf-8")
     for path in [
         *sorted((WEB / "templates").glob("*.html")),
-        *(WEB / f"{name}.py" for name in ("pages", "plot", "site", "formats")),
+        *(WEB / f"{name}.py" for name in ("pages", "plot", "search", "site", "formats")),
     ]
 )
 # An id that is put together: `t("type." ~ f.type)` in a template, `f"error.{status}"` in code.
