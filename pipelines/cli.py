@@ -23,6 +23,8 @@ import typer
 
 if TYPE_CHECKING:
     from catalog.dataset import Dataset
+    from catalog.diff import Diff
+    from catalog.release import Release
     from pipelines.flow import Outcome, Work
 
 app = typer.Typer(
@@ -387,6 +389,60 @@ def index_() -> None:
 
     work = _work()
     typer.echo(f"✓ {index.build(work.declarations, work.settings, work.clock)}")
+
+
+@app.command()
+def diff(
+    dataset: Annotated[str, typer.Argument(help="Tên bộ dữ liệu / dataset name")],
+    numbers: Annotated[
+        list[int] | None,
+        typer.Argument(
+            metavar="[N1 N2]",
+            help="Hai bản phát hành, mặc định 2 bản mới nhất / two releases, the last two",
+        ),
+    ] = None,
+    limit: Annotated[int, typer.Option(min=0, help="Số dòng nêu ra / rows shown of a kind")] = 10,
+    as_json: AsJson = False,
+) -> None:
+    """Hai bản phát hành khác nhau ở đâu. / What changed between two releases."""
+    from dataclasses import asdict
+
+    from catalog.diff import between
+
+    work = _work()
+    old, new = _two(work, work.declarations.dataset(dataset).name, numbers or [])
+    found = between(old, new, limit)
+    if as_json:
+        typer.echo(json.dumps(asdict(found), ensure_ascii=False, default=str, indent=1))
+    else:
+        _print_diff(found)
+
+
+def _two(work: "Work", dataset: str, numbers: Sequence[int]) -> "tuple[Release | None, Release]":
+    """The releases to compare: those named, or the last two; one number is compared with the
+    current one."""
+    from catalog.diff import released
+    from schemas.errors import NotFoundError
+
+    known = work.releases.of(dataset)
+    if len(numbers) > 2:
+        raise NotFoundError(f"{dataset}: chỉ so được hai bản / only two can be compared")
+    if not known:
+        raise NotFoundError(f"{dataset}: chưa có bản phát hành nào / has no release yet")
+    if not numbers:
+        return (known[-2] if len(known) > 1 else None), known[-1]
+    named = [released(work.releases, dataset, n) for n in numbers]
+    return named[0], named[1] if len(named) > 1 else known[-1]
+
+
+def _print_diff(found: "Diff") -> None:
+    from rich.console import Console
+
+    from pipelines.diff_text import lines
+
+    console = Console(width=None if sys.stdout.isatty() else 200, emoji=False, soft_wrap=True)
+    for text, style in lines(found):
+        console.print(_escape(text), style=style, highlight=False)
 
 
 @app.command()

@@ -3,6 +3,7 @@
 Times come in UTC and are shown as in Vietnam. Nothing here knows a page.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ _TAGS = {
     "h3", "h4", "h5", "h6",
 }  # fmt: skip
 _SUMMARY = 240
+_LEAF = 200
 _MARKDOWN = MarkdownIt("commonmark")
 
 
@@ -105,6 +107,12 @@ def cell(value: Any, kind: str, language: Language) -> str:
     if isinstance(value, date | time):
         return value.isoformat().replace("T", " ")
     return str(value)
+
+
+def leaf(value: Any) -> str:
+    """A value of a release's description, shortened: texts as they are, the rest as JSON."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= _LEAF else text[:_LEAF].rstrip() + "…"
 
 
 @dataclass(frozen=True)

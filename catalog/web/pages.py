@@ -14,6 +14,7 @@ from pathlib import Path
 from catalog.chart import figures as figures_of
 from catalog.portal import CheckInfo, DatasetInfo, DepartmentInfo, Portal, ReleaseInfo
 from catalog.web import formats, plot, search
+from catalog.web.changes import changes
 from catalog.web.packages import identifier
 from catalog.web.preview import Preview, first_rows
 from catalog.web.site import Moved, Page, View, Visit, pick
@@ -97,6 +98,7 @@ def dataset(visit: Visit) -> Page | Moved:
             "drawing": drawing(found, visit),
             "checks": by_dimension(found.checks),
             "history": history(found),
+            "diffs": changes(found, visit.public),
             "files": {r.format.lower(): r for r in reversed(found.resources)},
             "manifest": release_file(found, found.release or 0, "manifest.json"),
             "results": release_file(found, found.release or 0, "quality.json"),
@@ -177,6 +179,7 @@ class HistoryEntry:
     release: ReleaseInfo
     change: str
     manifest: str
+    before: int | None
 
 
 def history(found: DatasetInfo) -> tuple[HistoryEntry, ...]:
@@ -187,7 +190,7 @@ def history(found: DatasetInfo) -> tuple[HistoryEntry, ...]:
         same = before is not None and before.table_sha256 == release.table_sha256
         change = "first" if before is None else "metadata" if same else "data"
         manifest = release_file(found, release.number, "manifest.json")
-        entries.append(HistoryEntry(release, change, manifest))
+        entries.append(HistoryEntry(release, change, manifest, before.number if before else None))
         before = release
     return tuple(reversed(entries))
 

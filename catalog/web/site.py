@@ -140,6 +140,7 @@ def _vocabulary(language: Language) -> Mapping[str, object]:
         "machine": formats.machine,
         "period": lambda start, end: formats.period(start, end, language),
         "cell": lambda value, kind: formats.cell(value, kind, language),
+        "leaf": formats.leaf,
         "limits": lambda info: formats.limits(info, language),
         "prose": formats.prose,
         "summary": formats.summary,

@@ -379,6 +379,31 @@ TEXTS: Mapping[str, Text] = {
         "A release is never changed; its manifest holds the sha256 of every file and of its "
         "predecessor.",
     ),
+    "diff": Text("Thay đổi qua từng bản", "What changed, release by release"),
+    "diff.from": Text("Bản {old} → {new}", "No. {old} → {new}"),
+    "diff.counts": Text(
+        "thêm {added} dòng, bỏ {removed}, sửa {changed}",
+        "{added} rows added, {removed} removed, {changed} changed",
+    ),
+    "diff.changed": Text("Sửa {n} dòng", "{n} rows changed", "{n} row changed"),
+    "diff.added": Text("Thêm {n} dòng", "{n} rows added", "{n} row added"),
+    "diff.removed": Text("Bỏ {n} dòng", "{n} rows removed", "{n} row removed"),
+    "diff.more": Text("Còn {n} dòng nữa.", "{n} more rows.", "{n} more row."),
+    "diff.metadata": Text("Phần mô tả", "Description"),
+    "diff.fields_added": Text("Trường mới", "New fields"),
+    "diff.fields_removed": Text("Trường không còn", "Fields that are gone"),
+    "diff.order": Text(
+        "Không dòng nào khác; chỉ cách ghi trong tệp thay đổi.",
+        "No row differs; only the way the file is written changed.",
+    ),
+    "diff.no_key": Text(
+        "Hai bản không có chung khoá chính nên không so từng dòng được.",
+        "The two releases share no primary key, so rows cannot be compared one by one.",
+    ),
+    "diff.elsewhere": Text(
+        "Bản {old} → {new}: không so sánh trên trang này, hãy dùng",
+        "No. {old} → {new}: not compared on this page, use",
+    ),
     "cite.about": Text(
         "Số bản phát hành chỉ rõ bạn đã dùng số liệu nào; bản ấy không đổi về sau.",
         "The release number says which figures you used; that release will not change.",

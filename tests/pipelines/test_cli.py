@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from catalog import index
+from catalog.dataset import Declarations
 from pipelines import cli
 from tests.conftest import MINIATURE
 from tests.pipelines.test_flow import (
@@ -446,3 +447,34 @@ def test_the_program_tells_an_error_in_a_line(tmp_path: Path) -> None:
     )  # fmt: skip
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert "departments.yaml" in done.stderr
+
+
+# What changed ------------------------------------------------------------------------------------
+
+
+def test_the_last_two_releases_are_compared(
+    opendata: Run, home: Path, miniature: Declarations
+) -> None:
+    work = work_in(home, miniature)
+    hand_over(work, "diem_do", "a.csv", GOOD)
+    run(work, "diem_do")
+    first = opendata("diff", "diem_do")
+    assert first.status == 0
+    assert "diem_do – → 1" in first.out
+    hand_over(work, "diem_do", "b.csv", readings(reading(so="15")))
+    run(work, "diem_do")
+    told = opendata("diff", "diem_do")
+    assert told.status == 0
+    assert "diem_do 1 → 2" in told.out
+    assert "so_luong: " in told.out
+    found = opendata("diff", "diem_do", "1", "2", "--json").json
+    assert (found["old"], found["new"], found["changed"]["count"]) == (1, 2, 1)
+    assert opendata("diff", "diem_do", "2", "--limit", "0").status == 0
+
+
+@pytest.mark.parametrize("words", [("khong_co",), ("diem_do",), ("diem_do", "1", "2", "3")])
+def test_what_cannot_be_compared_is_said_in_a_line(opendata: Run, words: tuple[str, ...]) -> None:
+    ended = opendata("diff", *words)
+    assert ended.status == 2
+    assert "Traceback" not in ended.err
+    assert " / " in ended.err

@@ -8,6 +8,7 @@ from typing import get_args
 import pytest
 
 from catalog.web import texts
+from catalog.web.search import FIELDS, SORTS
 from catalog.web.texts import TEXTS, say
 from quality.verdict import DIMENSIONS, Check
 from schemas.table import Type
@@ -56,6 +57,9 @@ def test_no_page_asks_for_a_text_that_is_not_there() -> None:
         ("type.", get_args(Type)),
         ("kind.", get_args(Check.model_fields["kind"].annotation)),
         ("history.", ("first", "data", "metadata")),
+        ("diff.", ("added", "removed", "changed")),
+        ("facet.", tuple(FIELDS)),
+        ("sort.", SORTS),
         ("error.", ("404.title", "405.title", "500.title", "503.title", "other.title")),
     ],
 )
