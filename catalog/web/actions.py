@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from catalog.portal import Portal
-from catalog.web import groups, query
+from catalog.web import groups, lucene, query
+from catalog.web.clauses import Query
 from catalog.web.packages import Entry, Holdings, Json, each, holdings
 from catalog.web.parameters import (
     Data,
@@ -108,12 +109,13 @@ def package_search(portal: Portal, data: Data) -> Json:
     those with the words in their title first; "words in quotes" stand side by side; `-word` is not
     to be there.
 
-    `q` with a colon in it, and `fq`, are made of `field:value` and `-field:value`, joined by blanks
-    or AND, or all of them by OR. A value is a word, a "quoted text", or has a `*` for anything;
-    metadata_created and metadata_modified also take `[2026-01-01T00:00:00Z TO *]`. These fields are
-    compared exactly: id, name, organization, groups, tags, res_format, license_id, state, capacity,
-    and the keys of extras; these by words: title, notes, text, author, res_name. Anything else is
-    refused with a Search Error.
+    `q` with a colon in it, and `fq`, are written in Lucene's syntax: `field:value`, `-field:value`,
+    `field:(a OR b)`, brackets, joined by blanks or AND (all of them) or by OR. A value is a word, a
+    "quoted text", has `*` or `?` for anything, `~1` for a word nearly so, or is a range:
+    `metadata_modified:[NOW-30DAYS TO *]`. These fields are compared exactly: id, name,
+    organization, groups (also as theme), tags, res_format, license_id, frequency, state, capacity,
+    and the other keys of extras; these by words: title, notes, text, author, res_name. Anything
+    else is refused with a Search Error.
 
     :param q: what to search for (everything)
     :param fq: which datasets to search in (all)
@@ -147,9 +149,9 @@ def package_search(portal: Portal, data: Data) -> Json:
     }
 
 
-def _queries(data: Data) -> list[query.Query]:
+def _queries(data: Data) -> list[Query]:
     """`q` first, then each filter."""
-    filters = [query.parse_filter(fq, k) for k in ("fq", "fq_list") for fq in several(data, k)]
+    filters = [lucene.parse(fq, k) for k in ("fq", "fq_list") for fq in several(data, k)]
     return [query.parse(string(data, "q")), *filters]
 
 

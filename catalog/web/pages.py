@@ -33,7 +33,7 @@ def home(visit: Visit) -> Page:
         say(language, "home.title"),
         say(language, "home.lede"),
         {
-            "figures": figures(portal),
+            "figures": figures(portal.datasets),
             "datasets": ordered(portal.datasets)[:MOST_AT_HOME],
             "themes": search.themes(portal),
             "dimensions": dimensions(portal),
@@ -78,7 +78,7 @@ def department(visit: Visit) -> Page | Moved:
         path,
         pick(visit.language, found, "title"),
         pick(visit.language, found, "description"),
-        {"department": found, "datasets": own},
+        {"department": found, "datasets": own, "figures": figures(own)},
     )
 
 
@@ -125,7 +125,7 @@ VIEWS: Mapping[str, View] = {
 
 @dataclass(frozen=True)
 class Figures:
-    """The province's open data in four numbers."""
+    """The province's open data, or a department's, in four numbers."""
 
     datasets: int
     rows: int
@@ -133,12 +133,14 @@ class Figures:
     updated: datetime | None
 
 
-def figures(portal: Portal) -> Figures:
+def figures(datasets: tuple[DatasetInfo, ...]) -> Figures:
+    """Of what is published among them."""
+    published = [d for d in datasets if d.published]
     return Figures(
-        datasets=len(portal.published),
-        rows=sum(d.rows or 0 for d in portal.published),
-        departments=len({d.department.name for d in portal.published}),
-        updated=max((d.released for d in portal.published if d.released), default=None),
+        datasets=len(published),
+        rows=sum(d.rows or 0 for d in published),
+        departments=len({d.department.name for d in published}),
+        updated=max((d.released for d in published if d.released), default=None),
     )
 
 

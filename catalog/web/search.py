@@ -18,8 +18,8 @@ from urllib.parse import urlencode
 from catalog.dataset import FREQUENCIES, THEMES
 from catalog.portal import DatasetInfo, Portal
 from catalog.web import formats, query
+from catalog.web.clauses import Query, Term, values
 from catalog.web.packages import Entry, holdings, words
-from catalog.web.parameters import MOST_VALUES
 from schemas.errors import NotFoundError
 from schemas.fold import fold
 
@@ -125,7 +125,6 @@ def find(portal: Portal, search: Search) -> Found:
     held = holdings(portal)
     known = (*held.entries, *held.awaited)
     asked = query.plain(search.q)
-    asked = query.Query(asked.clauses[:MOST_VALUES], asked.any_one)
     worded = [e for e in known if not search.q or asked.holds(e)]
     matching = _left(worded, search.chosen)
     base, at = (worded, search) if worded else (known, Search())  # no word found: start anew
@@ -143,11 +142,11 @@ def find(portal: Portal, search: Search) -> Found:
 
 
 def _left(entries: Iterable[Entry], chosen: Iterable[tuple[str, str]]) -> list[Entry]:
-    terms = [query.Term(FIELDS[name], value) for name, value in chosen]
+    terms = [Term(FIELDS[name], value) for name, value in chosen]
     return [e for e in entries if all(t.holds(e) for t in terms)]
 
 
-def _place(entry: Entry, search: Search, asked: query.Query) -> tuple[bool, float, str, str]:
+def _place(entry: Entry, search: Search, asked: Query) -> tuple[bool, float, str, str]:
     """What can be had first; then as asked for; by title, as Vietnamese is looked up."""
     found = entry.dataset
     weight = 0.0
@@ -166,8 +165,8 @@ def _facet(
 ) -> Facet:
     taken = dict(search.chosen).get(name)
     others = _left(entries, search.without(name).chosen)
-    values = [v for e in others for v in query.values(e, FIELDS[name]) if v not in _NOT_DATA]
-    counts = {v: len(list(same)) for v, same in groupby(sorted(values))}
+    held = [v for e in others for v in values(e, FIELDS[name]) if v not in _NOT_DATA]
+    counts = {v: len(list(same)) for v, same in groupby(sorted(held))}
     if taken is not None:
         counts.setdefault(taken, 0)
     choices = (

@@ -281,7 +281,7 @@ TEXTS: Mapping[str, Text] = {
     "type.string": Text("văn bản", "text"),
     "type.number": Text("số", "number"),
     "type.integer": Text("số nguyên", "integer"),
-    "type.boolean": Text("đúng hoặc sai", "true or false"),
+    "type.boolean": Text("có hoặc không", "true or false"),
     "type.date": Text("ngày", "date"),
     "type.time": Text("giờ trong ngày", "time of day"),
     "type.datetime": Text("thời điểm", "date and time"),

@@ -221,7 +221,7 @@ def test_search_errors(web: requests.Session, api: str) -> None:
     for path in ("weird_param=1", "sort=metadata_modified", "sort=nonsense"):
         refused = error(web.get(f"{api}/package_search?{path}", timeout=30), 400)
         assert refused["__type"] == "Search Query Error"
-    for path in ("q={!bool must=x}", 'fq=title:"abc', "fq=organization:(a OR b)"):
+    for path in ("q={!bool must=x}", 'fq=title:"abc', "fq=organization:(a OR b"):
         refused = error(web.get(f"{api}/package_search?{path}", timeout=30), 409)
         assert refused["__type"] == "Search Error"
     refused = error(web.get(f"{api}/package_search?facet.field=notjson", timeout=30), 409)

@@ -369,9 +369,9 @@ def test_what_can_be_had_comes_first_and_titles_are_in_vietnamese_order(portal: 
 
 
 def test_figures_count_published_data_only(portal: Portal) -> None:
-    figures = pages.figures(portal)
+    figures = pages.figures(portal.datasets)
     assert (figures.datasets, figures.rows, figures.departments) == (2, 4, 2)
-    nothing = pages.figures(replace(portal, datasets=portal.awaited))
+    nothing = pages.figures(portal.awaited)
     assert (nothing.datasets, nothing.rows, nothing.departments) == (0, 0, 0)
     assert nothing.updated is None
 

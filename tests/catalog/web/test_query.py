@@ -117,6 +117,38 @@ def test_words_in_the_title_come_first(portal: Portal) -> None:
         ("metadata_modified:{2026-11-22T05:00:00.123456Z TO *]", []),
         ("-metadata_modified:[2026-11-22T05:00:00.123457Z TO *]", ["diem-do", "tram"]),
         ("metadata_created:[* TO 2026-11-22T05:00:00Z]", []),
+        ("organization:(so-do OR so-ban)", ["diem-do", "tram"]),
+        ("organization:(so-do so-ban)", []),
+        ("-organization:(so-do OR x)", ["tram"]),
+        ("(organization:so-do)", ["diem-do"]),
+        ("((name:tram OR name:x) AND (tags:trạm))", ["tram"]),
+        ("NOT (name:tram OR name:x)", ["diem-do"]),
+        ("title:(+diem -tram)", ["diem-do"]),
+        # as Lucene weighs them: OR makes both sides optional, and what must be decides
+        ("organization:so-do OR organization:so-ban name:tram", ["tram"]),
+        ("name:diem-do AND res_format:CSV OR res_format:x", ["diem-do"]),
+        ("organization:so-do OR -name:tram", ["diem-do"]),
+        ("name:tram^2", ["tram"]),
+        ('title:"Điểm đo"^0.5', ["diem-do"]),
+        ("name:tran~1", ["tram"]),
+        ("title:trem~1", ["tram"]),
+        ("title:xyz~1", []),
+        ("title:diem~0.8", ["diem-do"]),
+        ('title:"do diem"~2', ["diem-do"]),
+        ('title:"muc danh tram"~5', ["tram"]),
+        ("name:[a TO e]", ["diem-do"]),
+        ("name:{diem-do TO *]", ["tram"]),
+        ("former_names:[* TO *]", ["tram"]),
+        ("title:[* TO *]", ["diem-do", "tram"]),
+        ("name:diem\\-do", ["diem-do"]),
+        ("name:tr\\*", []),
+        ("theme:moi-truong", ["diem-do"]),
+        ("metadata_modified:[NOW-1000YEARS TO NOW+900YEARS]", ["diem-do", "tram"]),
+        ("metadata_modified:[* TO NOW-100YEARS/DAY]", []),
+        (
+            "metadata_modified:[2026-11-22T05:00:00Z/DAY TO 2026-11-22T05:00:00Z+1DAY]",
+            ["diem-do", "tram"],
+        ),
         (
             "metadata_created:[2026-11-22T12:00:00+07:00 TO 2027-01-01T00:00:00Z}",
             ["diem-do", "tram"],
@@ -134,22 +166,25 @@ def test_fields_are_asked_for(portal: Portal, fq: str, names: list[str]) -> None
     "fq",
     [
         'title:"abc',
-        "organization:(so-do OR so-ban)",
-        "(organization:so-do)",
-        "organization:so-do OR organization:so-ban name:tram",
-        "organization:so-do OR -name:tram",
+        "organization:(so-do OR so-ban",
+        "organization:so-do)",
+        "()",
+        "organization:()",
+        "(" * 30 + "name:tram" + ")" * 30,
         "organization:so-do OR",
         "OR organization:so-do",
         "organization:so-do AND AND name:tram",
         "organization:",
         ":so-do",
         "*:so-do",
-        "name:[a TO b]",
-        "metadata_modified:[NOW-30DAYS TO NOW]",
+        "name:[a b]",
+        "metadata_modified:[NOW-30EONS TO NOW]",
+        "metadata_modified:[NOWISH TO *]",
+        "metadata_modified:[2026-11-22T05:00:00Z-999999YEARS TO *]",
+        "title:a~ title:b~ title:c~ title:d~ title:e~ title:f~",
         "metadata_modified:[a TO b",
         "metadata_modified:[0001-01-01T00:00:00+07:00 TO *]",
-        "name:tram^2",
-        "name:tram~1",
+        "name:tram^^2",
         "name:a:b",
         "{!bool must=x}",
         "name:tram {!x}",
@@ -243,6 +278,14 @@ def test_facets_are_counted(many: Portal) -> None:
     (licence,) = result["search_facets"]["license_id"]["items"]
     assert licence["display_name"].startswith("Dữ liệu mở")
     assert {"dia-phuong": 31}.items() <= result["facets"]["groups"].items()
+
+
+def test_frequency_and_theme_are_counted_and_titled(portal: Portal) -> None:
+    result = call(portal, "package_search", **{"facet.field": ["frequency", "theme"]})
+    assert result["facets"]["frequency"] == {"daily": 1, "irregular": 1}
+    assert result["facets"]["theme"] == result["facets"]["theme"] | {"moi-truong": 1}
+    titles = {i["name"]: i["display_name"] for i in result["search_facets"]["frequency"]["items"]}
+    assert titles == {"daily": "Hằng ngày", "irregular": "Khi có thay đổi"}
 
 
 def test_facets_are_cut_and_switched_off(portal: Portal) -> None:
