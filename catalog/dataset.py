@@ -1,6 +1,6 @@
 """Declarations: what a dataset is, read strictly from three trees of YAML.
 
-    datasets/departments.yaml, datasets/licenses.yaml
+    datasets/departments.yaml, datasets/licenses.yaml, datasets/policy.yaml
     datasets/<department>/<dataset>.yaml     title, source, assembly, licence, privacy …
     schemas/<department>/<dataset>.yaml      Table Schema
     quality/<department>/<dataset>.yaml      expectations (read by `quality.suite`)
@@ -22,7 +22,9 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, field_validator, model_validator
 from pydantic import Field as Declared
 
+from catalog import policy as policies
 from catalog.chart import Chart, faults
+from catalog.policy import Policy
 from schemas import table
 from schemas.errors import DeclarationError, NotFoundError
 from schemas.strict import Strict, parse
@@ -386,6 +388,8 @@ class Declaration(Strict):
     citation: Text | None = None
     license: Name
     frequency: Frequency
+    grace_days: Annotated[int, Declared(ge=0)] | None = None
+    first_due: date | None = None
     coverage: Coverage
     source: Source
     assembly: Literal["replace", "by_period", "upsert"] = "replace"
@@ -459,6 +463,7 @@ class Declarations:
     departments: Mapping[str, Department]
     licenses: Mapping[str, License]
     datasets: Mapping[str, Dataset]
+    policy: Policy
 
     def dataset(self, name: str) -> Dataset:
         """By name, slug or a former name. Raises NotFoundError, naming the nearest."""
@@ -505,7 +510,7 @@ def load(root: Path) -> Declarations:
                 reason = f"tên này đã có / the name is taken: {former}"
                 raise DeclarationError(dataset.file("datasets"), "formerly", reason)
             names.add(former)
-    return Declarations(root, departments, licenses, _ordered(found))
+    return Declarations(root, departments, licenses, _ordered(found), policies.load(folder))
 
 
 def _read(root: Path, departments: Mapping[str, Department]) -> Iterator[Dataset]:

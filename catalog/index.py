@@ -2,6 +2,8 @@
 
     main.<dataset>            one view per published dataset, over its current release's Parquet
     file meta.site                 one row: public_url, built (when)
+    meta.policy               one row: how late a dataset may be at most, and why
+    meta.supply               when each dataset was supplied last, is due again, is late
     meta.departments, meta.licenses, meta.datasets (also those still awaited), meta.fields,
     meta.resources, meta.releases, meta.checks
 
@@ -23,7 +25,9 @@ from typing import Any
 import duckdb
 from filelock import FileLock
 
+from catalog import freshness
 from catalog.dataset import Dataset, Declarations
+from catalog.freshness import Supply
 from catalog.release import Clock, Release, Releases, utc_now
 from catalog.settings import Settings
 from schemas import engine
@@ -32,6 +36,7 @@ FILE = "catalog.duckdb"
 
 _TABLES: Mapping[str, str] = {
     "site": "public_url VARCHAR, built TIMESTAMP",
+    "policy": "update_within_months INTEGER, basis VARCHAR, basis_en VARCHAR",
     "departments": (
         "name VARCHAR PRIMARY KEY, title VARCHAR, title_en VARCHAR, description VARCHAR, "
         "description_en VARCHAR, former_names VARCHAR[]"
@@ -47,6 +52,10 @@ _TABLES: Mapping[str, str] = {
         "frequency VARCHAR, coverage_spatial VARCHAR, coverage_from VARCHAR, coverage_to VARCHAR, "
         "formerly VARCHAR[], series VARCHAR, state VARCHAR, release INTEGER, rows BIGINT, "
         "first_released TIMESTAMP, released TIMESTAMP, synthetic BOOLEAN, chart JSON"
+    ),
+    "supply": (
+        "dataset VARCHAR PRIMARY KEY, source VARCHAR, files VARCHAR[], closed BOOLEAN, "
+        "supplied TIMESTAMP, due TIMESTAMP, late TIMESTAMP"
     ),
     "fields": (
         "dataset VARCHAR, position INTEGER, name VARCHAR, type VARCHAR, title VARCHAR, "
@@ -101,7 +110,9 @@ def _fill(
     con.execute("CREATE SCHEMA meta")
     for table, columns in _TABLES.items():
         con.execute(f"CREATE TABLE meta.{table} ({columns})")
+    limits = declarations.policy
     _insert(con, "site", [(settings.public_url, _naive(now.isoformat()))])
+    _insert(con, "policy", [(limits.update_within_months, limits.basis, limits.basis_en)])
     _insert(
         con,
         "departments",
@@ -122,6 +133,8 @@ def _fill(
     for dataset in declarations.datasets.values():
         committed = releases.of(dataset.name)
         _insert(con, "datasets", [_dataset_row(dataset, committed)])
+        last = committed[-1] if committed else None
+        _insert(con, "supply", [_supply_row(dataset, freshness.of(dataset, last, limits))])
         _insert(con, "fields", _field_rows(dataset))
         _insert(con, "releases", [_release_row(r) for r in committed])
         if committed:
@@ -157,6 +170,14 @@ def _dataset_row(dataset: Dataset, committed: Sequence[Release]) -> tuple[Any, .
         _naive(last["time"]) if last else None, bool(last and last.get("synthetic")),
         d.chart.model_dump_json(exclude_defaults=True) if d.chart else None,
     )  # fmt: skip
+
+
+def _supply_row(dataset: Dataset, supply: Supply) -> tuple[Any, ...]:
+    source = dataset.declaration.source
+    times = (supply.supplied, supply.due, supply.late)
+    moments = (None if t is None else _naive(t.isoformat()) for t in times)
+    files = [v.files for v in source.variants]
+    return (dataset.name, source.kind, files, supply.closed, *moments)
 
 
 def _text(value: Any) -> str | None:

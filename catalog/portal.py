@@ -9,7 +9,7 @@ import json
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ from typing import Any
 from catalog import index
 from catalog.chart import Chart
 from catalog.dataset import FREQUENCIES, THEMES
+from catalog.freshness import Supply
+from catalog.policy import Policy
 from schemas.errors import NotFoundError
 
 
@@ -105,6 +107,14 @@ class DepartmentInfo:
 
 
 @dataclass(frozen=True)
+class SupplyInfo(Supply):
+    """How a dataset comes in: from what kind of source, under which file names, and when."""
+
+    source: str
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class DatasetInfo:
     """A dataset as the index holds it; `release` is None while it is awaited."""
 
@@ -132,6 +142,7 @@ class DatasetInfo:
     released: datetime | None
     synthetic: bool
     chart: Chart | None
+    supply: SupplyInfo
     fields: tuple[FieldInfo, ...]
     resources: tuple[ResourceInfo, ...]
     releases: tuple[ReleaseInfo, ...]
@@ -162,6 +173,7 @@ class Portal:
 
     public_url: str
     built: datetime
+    policy: Policy
     departments: tuple[DepartmentInfo, ...]
     licenses: tuple[LicenseInfo, ...]
     datasets: tuple[DatasetInfo, ...]
@@ -180,6 +192,7 @@ class Portal:
         return cls(
             site["public_url"],
             site["built"],
+            Policy(**tables["policy"][0].values),
             tuple(departments.values()),
             tuple(licenses.values()),
             datasets,
@@ -249,6 +262,7 @@ def _dataset(
     name = values["name"]
     return DatasetInfo(
         **values,
+        supply=next(_supply(r) for r in tables["supply"] if r["dataset"] == name),
         fields=tuple(FieldInfo(**_part(r)) for r in _parts(tables, "fields", name, "position")),
         resources=tuple(
             ResourceInfo(**_part(r, "release"))
@@ -262,6 +276,15 @@ def _dataset(
             CheckInfo(**_part(r, "release")) for r in _parts(tables, "checks", name, "position")
         ),
     )
+
+
+def _supply(row: index.Row) -> SupplyInfo:
+    moments = {
+        name: moment and moment.replace(tzinfo=UTC)
+        for name in ("supplied", "due", "late")
+        for moment in [row[name]]
+    }
+    return SupplyInfo(**(_part(row) | moments))
 
 
 def _parts(

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timezone
 from decimal import Decimal
 from typing import Any
 
@@ -15,11 +15,10 @@ import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from catalog.freshness import VIETNAM
 from catalog.portal import FieldInfo
 from catalog.web.texts import Language, say
 
-# Asia/Ho_Chi_Minh as its offset: it had no other since 1975, and slim machines lack tzdata.
-VIETNAM = timezone(timedelta(hours=7))
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 FORMATS: Mapping[str, str] = {"PARQUET": "Parquet", "GEOJSON": "GeoJSON"}
 _SWAP = str.maketrans(",.", ".,")
