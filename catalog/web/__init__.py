@@ -7,19 +7,20 @@ nor Great Expectations nor `pipelines`, holds no session and writes nothing.
 from fastapi import FastAPI
 
 from catalog.portal import Portals
+from catalog.release import Clock, utc_now
 from catalog.settings import Settings
 from catalog.web import ckan, files, pages, site
 
 __all__ = ["app", "create_app"]
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     """The portal over one public folder. Each module adds its routes from `Portals` alone."""
     portals = Portals(settings.public)
     application = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     application.include_router(ckan.routes(portals))
     application.include_router(files.routes(portals))
-    site.install(application, portals, pages.VIEWS)
+    site.install(application, portals, pages.VIEWS, clock)
     return application
 
 

@@ -1,6 +1,6 @@
 """The pages a person reads, in Vietnamese and under /en, and what each of them shows.
 
-    /  /dataset  /dataset/<slug>  /organization  /organization/<slug>
+    /  /dataset  /dataset/<slug>  /organization  /organization/<slug>  /awaited (`awaited`)
 
 Each is a function of a `Visit`; what it shows are frozen values. How a page is framed, answered and
 refused is not decided here (`site`), nor what is known of a dataset (`catalog.portal`).
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from catalog.chart import figures as figures_of
 from catalog.portal import CheckInfo, DatasetInfo, DepartmentInfo, Portal, ReleaseInfo
-from catalog.web import formats, plot, search
+from catalog.web import awaited, formats, plot, search
 from catalog.web.changes import changes
 from catalog.web.packages import identifier
 from catalog.web.preview import Preview, first_rows
@@ -37,6 +37,7 @@ def home(visit: Visit) -> Page:
             "datasets": ordered(portal.datasets)[:MOST_AT_HOME],
             "themes": search.themes(portal),
             "dimensions": dimensions(portal),
+            "waiting": awaited.counts(awaited.queues(portal, visit.now)),
             "example": next(iter(portal.published), None),
         },
     )
@@ -94,6 +95,7 @@ def dataset(visit: Visit) -> Page | Moved:
         formats.summary(pick(visit.language, found, "description")),
         {
             "dataset": found,
+            "state": found.supply.state(visit.now),
             "preview": preview(found, visit.public),
             "drawing": drawing(found, visit),
             "checks": by_dimension(found.checks),
@@ -117,6 +119,8 @@ VIEWS: Mapping[str, View] = {
     "/dataset/{name}": dataset,
     "/organization": departments,
     "/organization/{name}": department,
+    "/awaited": awaited.view,
+    "/cho-giao": awaited.moved,
 }
 
 

@@ -10,6 +10,7 @@ Which pages there are and what they show is not known here (`pages`).
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -21,6 +22,7 @@ from markupsafe import Markup, escape
 from starlette.exceptions import HTTPException as AnyHTTPException
 
 from catalog.portal import Portal, Portals
+from catalog.release import Clock, utc_now
 from catalog.web import formats
 from catalog.web.headers import FOR_EVER, NOSNIFF, REVALIDATED
 from catalog.web.texts import LANGUAGES, TEXTS, Language, say
@@ -54,6 +56,7 @@ class Visit:
     language: Language
     name: str
     parameters: Mapping[str, str] = field(default_factory=dict)
+    now: datetime = field(default_factory=utc_now)
 
 
 @dataclass(frozen=True)
@@ -161,10 +164,12 @@ def link(language: Language, path: str) -> str:
 # How it is answered ------------------------------------------------------------------------------
 
 
-def install(application: FastAPI, portals: Portals, views: Mapping[str, View]) -> None:
+def install(
+    application: FastAPI, portals: Portals, views: Mapping[str, View], clock: Clock = utc_now
+) -> None:
     """Add every page to the application, and answer its errors as pages."""
     ours = assets()
-    site = Site(portals, environments(ours))
+    site = Site(portals, environments(ours), clock)
     for language, prefix in PREFIXES.items():
         for path, view in views.items():
             application.add_route(prefix + path, site.endpoint(language, view))
@@ -180,6 +185,7 @@ class Site:
 
     portals: Portals
     environments: Mapping[Language, Environment]
+    clock: Clock = utc_now
 
     def endpoint(self, language: Language, view: View) -> Callable[[Request], Response]:
         def answer(request: Request) -> Response:
@@ -190,7 +196,9 @@ class Site:
             name = request.path_params.get("name", "")
             parameters = dict(request.query_params)
             try:
-                page = view(Visit(portal, self.portals.public, language, name, parameters))
+                page = view(
+                    Visit(portal, self.portals.public, language, name, parameters, self.clock())
+                )
             except NotFoundError:
                 raise HTTPException(404) from None
             if isinstance(page, Moved):

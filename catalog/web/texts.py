@@ -201,6 +201,62 @@ TEXTS: Mapping[str, Text] = {
     "row.updated": Text("Cập nhật", "Updated"),
     "mark.awaited": Text("Chờ giao nộp", "Awaited"),
     "mark.synthetic": Text("Mô phỏng", "Synthetic"),
+    # What is awaited and late
+    "home.awaited": Text(
+        "Chờ giao nộp: {awaited} bộ; đến hạn: {due} bộ; trễ hạn: {late} bộ",
+        "Awaited: {awaited}; due: {due}; late: {late}",
+    ),
+    "awaited.title": Text("Chờ giao và trễ hạn", "Awaited and late"),
+    "awaited.lede": Text(
+        "{late} bộ dữ liệu trễ hạn, {awaited} bộ chưa giao lần nào, {due} bộ đến hạn kỳ mới; xếp "
+        "theo đơn vị, kèm việc cần làm.",
+        "Datasets late: {late}; never supplied: {awaited}; due again: {due}. By department, with "
+        "what is to be done.",
+    ),
+    "awaited.none": Text(
+        "Mọi đơn vị đã giao đủ và đúng hạn.", "Every department has supplied all, in time."
+    ),
+    "awaited.state.late": Text("Trễ hạn", "Late"),
+    "awaited.state.awaited": Text("Chưa giao lần nào", "Never supplied"),
+    "awaited.state.due": Text("Đến hạn", "Due"),
+    "awaited.frequency": Text("Tần suất", "Frequency"),
+    "awaited.last": Text("Giao gần nhất", "Last supplied"),
+    "awaited.file": Text("TỆP", "FILE"),
+    "awaited.never": Text("chưa lần nào", "never"),
+    "awaited.due": Text("Hạn giao", "Due"),
+    "awaited.late": Text("Trễ hạn từ", "Late from"),
+    "awaited.days": Text("đã {n} ngày", "{n} days", "{n} day"),
+    "awaited.do.landing": Text(
+        "Cán bộ dữ liệu của đơn vị: kiểm tra thử tệp của kỳ mới, rồi đưa vào thư mục giao nộp; "
+        "cổng tự nhận, kiểm tra và công bố.",
+        "The department's steward: check the file of the new period, then put it into the landing "
+        "folder; the portal takes it over, validates and publishes it by itself.",
+    ),
+    "awaited.do.file": Text(
+        "Đơn vị vận hành: cập nhật tệp đặt cạnh khai báo của bộ dữ liệu rồi chạy lại luồng.",
+        "The operators: update the file kept beside the dataset's declaration, then run the flow.",
+    ),
+    "awaited.do.pull": Text(
+        "Cổng tự lấy số liệu từ hệ thống của đơn vị. Đơn vị: xem hệ thống còn cung cấp số liệu "
+        "không, rồi báo đơn vị vận hành.",
+        "The portal fetches these figures from the department's system. The department: see that "
+        "the system still provides them, then tell the operators.",
+    ),
+    "awaited.rule": Text("Cách tính hạn", "How this is counted"),
+    "awaited.rule.how": Text(
+        "Kỳ mới đến hạn khi đã qua trọn một kỳ của tần suất đã hẹn kể từ lần giao gần nhất; trễ "
+        "hạn khi quá thêm thời gian chờ của bộ dữ liệu, dài nhất {n} tháng.",
+        "A dataset is due once a whole period of the promised frequency has passed since it was "
+        "last supplied, and late after its grace as well, which is {n} months at most.",
+        "A dataset is due once a whole period of the promised frequency has passed since it was "
+        "last supplied, and late after its grace as well, which is {n} month at most.",
+    ),
+    "awaited.rule.answer": Text(
+        "Tệp đã giao mà bị từ chối thì lời đáp, với từng ô sai và cách sửa, nằm cạnh tệp ấy dưới "
+        "cùng tên, thêm",
+        "Where a delivered file was refused, the answer, with each wrong cell and its remedy, lies "
+        "beside it under the same name and",
+    ),
     # A department
     "department.former": Text("Tên cũ, đơn vị tiền thân", "Former names and predecessors"),
     "department.datasets": Text("Bộ dữ liệu của đơn vị", "Datasets of the department"),
@@ -212,6 +268,13 @@ TEXTS: Mapping[str, Text] = {
         "đây khi bản phát hành đầu tiên qua kiểm tra.",
         "The department has not delivered this dataset yet. Its declared structure is below; "
         "files will stand here once a first release has passed the checks.",
+    ),
+    "dataset.due": Text(
+        "Kỳ mới của bộ này đến hạn từ {due}.", "The next period of this dataset is due since {due}."
+    ),
+    "dataset.late": Text(
+        "Bộ này trễ hạn: kỳ mới lẽ ra có từ {due}. Bản đang có vẫn dùng được.",
+        "This dataset is late: its next period was due on {due}. What is here remains usable.",
     ),
     "dataset.synthetic": Text("Dữ liệu mô phỏng", "Synthetic data"),
     "dataset.synthetic.why": Text(

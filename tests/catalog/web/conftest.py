@@ -37,7 +37,7 @@ def serving(declarations: Declarations, settings: Settings) -> Iterator[str]:
     with closing(listener):
         here = settings.at(f"http://127.0.0.1:{listener.getsockname()[1]}")
         index.build(declarations, here, lambda: NOON)
-        config = uvicorn.Config(create_app(here), log_level="warning", ws="none")
+        config = uvicorn.Config(create_app(here, lambda: NOON), log_level="warning", ws="none")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()

@@ -12,7 +12,7 @@ from catalog.web.texts import LANGUAGES, Language
 PREFIX: Mapping[Language, str] = {"vi": "", "en": "/en"}
 PATHS = (
     "/", "/dataset", "/dataset/diem-do", "/dataset/tram", "/dataset/luong-mua",
-    "/organization", "/organization/so-do", "/organization/so-ban",
+    "/organization", "/organization/so-do", "/organization/so-ban", "/awaited",
 )  # fmt: skip
 EVERY = [(language, path) for language in LANGUAGES for path in PATHS]
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}

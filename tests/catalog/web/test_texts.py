@@ -18,7 +18,7 @@ SOURCES = "\n".join(
     path.read_text("utf-8")
     for path in [
         *sorted((WEB / "templates").glob("*.html")),
-        *(WEB / f"{name}.py" for name in ("pages", "plot", "search", "site", "formats")),
+        *(WEB / f"{name}.py" for name in ("awaited", "pages", "plot", "search", "site", "formats")),
     ]
 )
 # An id that is put together: `t("type." ~ f.type)` in a template, `f"error.{status}"` in code.
@@ -69,7 +69,12 @@ def test_whatever_a_declaration_may_hold_has_a_text(family: str, members: tuple[
 
 def test_templates_and_view_models_hold_no_vietnamese_of_their_own() -> None:
     accented = re.compile("[À-ỹ]")
-    for path in [*(WEB / "templates").glob("*.html"), WEB / "pages.py", WEB / "site.py"]:
+    for path in [
+        *(WEB / "templates").glob("*.html"),
+        WEB / "pages.py",
+        WEB / "awaited.py",
+        WEB / "site.py",
+    ]:
         assert not accented.search(path.read_text("utf-8")), path.name
 
 
