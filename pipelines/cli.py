@@ -203,6 +203,7 @@ def _run(
         typer.echo(json.dumps([report(o) for o in outcomes], ensure_ascii=False, indent=1))
     else:
         _show(outcomes)
+        _show_answers(work, outcomes)
     raise typer.Exit(0 if all(o.ok for o in outcomes) else 1)
 
 
@@ -273,23 +274,43 @@ def check(
     dataset: Annotated[str, typer.Argument(help="Tên bộ dữ liệu / dataset name")],
     file: Annotated[Path, typer.Argument(help="Tệp cần kiểm tra / the file", exists=True)],
     as_json: AsJson = False,
+    xlsx: Annotated[
+        Path | None,
+        typer.Option(help="Ghi tệp trả lời, ô sai màu đỏ / write the answer, wrong cells red"),
+    ] = None,
 ) -> None:
     """Kiểm tra thử một tệp, không giữ và không công bố gì. / Dry run of one file; nothing is
     kept."""
-    from pipelines import flow
+    from pipelines import answer, flow
     from pipelines.outcome import report
 
     work = _work()
     if not file.is_file():
         _complain(f"{file}: không phải tệp / not a file")
         raise typer.Exit(2)
+    found = work.declarations.dataset(dataset)
     with TemporaryDirectory(prefix="opendata-check-") as folder:
-        outcome = flow.check(work, work.declarations.dataset(dataset), file, Path(folder))
+        outcome = flow.check(work, found, file, Path(folder))
+        if xlsx is not None:
+            content = answer.of_check(work, found, file, outcome, Path(folder))
+            _save(content, xlsx)
     if as_json:
         typer.echo(json.dumps(report(outcome), ensure_ascii=False, indent=1))
     else:
         _show([outcome], dry=True)
+        if xlsx is not None:
+            typer.echo(f"✓ {xlsx}")
     raise typer.Exit(0 if outcome.ok else 1)
+
+
+def _save(content: bytes, out: Path) -> None:
+    from pipelines import answer
+
+    try:
+        answer.save(content, out)
+    except OSError as error:
+        _complain(f"{out}: không ghi được / cannot be written: {error.strerror}")
+        raise typer.Exit(2) from None
 
 
 # Showing -----------------------------------------------------------------------------------------
@@ -338,6 +359,15 @@ def _show(outcomes: "Sequence[Outcome]", dry: bool = False) -> None:
             str(o.total_problems), f"[{colour}]{said}[/]", new, served,
         )  # fmt: skip
     console.print(table)
+
+
+def _show_answers(work: "Work", outcomes: "Sequence[Outcome]") -> None:
+    from pipelines import answer
+
+    for outcome in outcomes:
+        if outcome.refused:
+            for path in answer.lying(work, work.declarations.dataset(outcome.dataset)):
+                typer.echo(f"→ tệp trả lời / answer: {path.relative_to(work.settings.home)}")
 
 
 def _show_problems(console: Any, outcome: "Outcome", limit: int = 50) -> None:

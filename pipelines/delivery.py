@@ -21,7 +21,8 @@ from pipelines.home import Home
 from schemas.digest import file_sha256
 from schemas.problem import Problem
 
-ANSWER = ".ket-qua."  # in the name of what is left beside a file as the answer to it
+ANSWER = ".ket-qua"  # in the name of what is left beside a file as the answer to it, or a copy
+ANSWERED = f"{ANSWER}.xlsx"  # how the name of an answer ends
 TRANSIENT = (".", "~$")  # how partial and lock files of editors and copiers begin
 
 

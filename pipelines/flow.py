@@ -7,9 +7,9 @@ Three functions, each of which tests, the command line and Dagster call alike:
     publish(…)  commits the outcome of `build`, if its verdict passes  → Outcome
 
 Bad data is part of an Outcome; only a broken program or declaration raises. A delivery that cannot
-be accepted is refused with an answer in quarantine/ and left out, and the table is built from the
-others: what is wrong with one file never keeps another one, or the last good release, from the
-public.
+be accepted is refused with an answer, in quarantine/ and beside the file, and left out, and the
+table is built from the others: what is wrong with one file never keeps another one, or the last
+good release, from the public.
 """
 
 import json
@@ -24,8 +24,8 @@ from typing import Any
 from catalog.dataset import Dataset
 from catalog.package import Part, descriptor
 from catalog.release import VIETNAM, Candidate, Release
+from pipelines import answer, events, pull
 from pipelines import delivery as deliveries
-from pipelines import events, pull
 from pipelines.delivery import Delivery, Refusal
 from pipelines.make import kept, make
 from pipelines.outcome import Outcome, Status, dump, undump
@@ -98,6 +98,7 @@ def build(work: Work, dataset: Dataset) -> Outcome:
             shutil.rmtree(left) if left.is_dir() else left.unlink()
         work.releases.sweep(dataset.name)
         outcome = _with_source(work, dataset, _build(work, dataset, staging))
+        answer.renew(work, dataset, outcome)
         deliveries.write_json(staging / OUTCOME, dump(outcome))
     return outcome
 

@@ -259,6 +259,26 @@ def test_a_broken_run_says_what_is_still_served_and_where_to_look(
 # Checking ----------------------------------------------------------------------------------------
 
 
+def test_a_check_can_leave_the_workbook_a_steward_would_get(opendata: Run, tmp_path: Path) -> None:
+    for name, content, status in (("a.csv", WRONG, 1), ("b.csv", GOOD, 0)):
+        out = tmp_path / f"{name}.xlsx"
+        ended = opendata("check", "diem_do", a_file(tmp_path, name, content), "--xlsx", str(out))
+        assert (ended.status, str(out) in ended.out) == (status, True)
+        assert out.read_bytes()[:2] == b"PK"
+    ended = opendata(
+        "check", "diem_do", a_file(tmp_path, "a.csv", WRONG), "--json", "--xlsx", str(out)
+    )
+    assert ended.json["status"] == "refused"
+    nowhere = str(tmp_path / "nowhere" / "a.xlsx")
+    ended = opendata("check", "diem_do", a_file(tmp_path, "a.csv", WRONG), "--xlsx", nowhere)
+    assert (ended.status, "cannot be written" in ended.err) == (2, True)
+
+
+def test_a_run_says_where_the_answer_lies(opendata: Run, tmp_path: Path) -> None:
+    opendata("deliver", "diem_do", a_file(tmp_path, "a.csv", WRONG))
+    assert "landing/diem_do/a.csv.ket-qua.xlsx" in opendata("run", "diem_do").out
+
+
 def test_a_check_ends_with_0_or_1_and_keeps_nothing(
     opendata: Run, home: Path, tmp_path: Path
 ) -> None:

@@ -1,0 +1,244 @@
+"""The workbook of an answer: three sheets, all of them text.
+
+    Tóm tắt        what was delivered, what happened, what is still served, what to do; vi, then en
+    Lỗi            one row for each problem: where, value, reason, remedy, in both languages
+    Bảng đã nộp    the file itself, each row in its own line, wrong cells red with their reasons
+
+A cell that begins like a formula is none: every one is written as text, and marked so that a
+spreadsheet keeps it text when it is edited. Where the workbook lies is not known here.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from catalog.dataset import Dataset, Department, Variant
+from catalog.freshness import VIETNAM
+from catalog.release import Release
+from pipelines import answer_table, answer_texts
+from pipelines.answer_table import Line, Shown
+from pipelines.answer_texts import Language, say
+from quality.verdict import Check
+from schemas.problem import Problem
+
+SUMMARY, PROBLEMS, TABLE = "Tóm tắt", "Lỗi", "Bảng đã nộp"
+LONGEST_CELL = 32_767  # characters of a cell, and of a comment
+DETAILS = 50  # instances of a broken rule
+AUTHOR = "Cổng dữ liệu mở"
+HEADINGS = (
+    ("Tệp / File", 24), ("Dòng / Row", 9), ("Cột / Column", 20), ("Trường / Field", 18),
+    ("Giá trị / Value", 24), ("Lý do", 44), ("Cách sửa", 44), ("Mã / Code", 20),
+    ("Mức / Severity", 14), ("Reason", 44), ("What to do", 44),
+)  # fmt: skip
+ROW = 1  # the column of HEADINGS that leads to the cell
+BLOCKS, WARNS = "chặn / blocks", "lưu ý / warning"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """All a workbook says. `path` holds the bytes as delivered; `own` is the delivery's id."""
+
+    dataset: Dataset
+    department: Department
+    file: str
+    path: Path
+    variant: Variant | None
+    own: str
+    accepted: bool
+    synthetic: bool
+    received: datetime | None
+    checked: datetime
+    problems: tuple[Problem, ...]
+    total: int
+    checks: tuple[Check, ...]
+    served: Release | None
+
+
+def written(answer: Answer, scratch: Path) -> bytes:
+    """The workbook. What is laid aside while it is written lies in `scratch`, a private folder."""
+    mine = [p for p in answer.problems if p.delivery in (answer.own, None)]
+    shown = answer_table.shown(answer.path, answer.variant, mine)
+    with TemporaryDirectory(prefix="answer-", dir=scratch) as folder:
+        out = Path(folder) / "answer.xlsx"
+        with xlsxwriter.Workbook(out, {"constant_memory": True, "tmpdir": folder}) as book:
+            book.set_properties({"title": answer.file, "created": answer.checked})
+            styles = Styles.of(book)
+            sheets = [book.add_worksheet(name) for name in (SUMMARY, PROBLEMS, TABLE)]
+            _write_summary(sheets[0], styles, answer, shown)
+            _write_problems(sheets[1], styles, answer, shown)
+            _write_table(sheets[2], styles, answer, shown)
+        return out.read_bytes()
+
+
+@dataclass(frozen=True)
+class Styles:
+    """The formats of a workbook."""
+
+    text: Format
+    wrong: Format
+    heading: Format
+    title: Format
+    label: Format
+    wrapped: Format
+    link: Format
+
+    @classmethod
+    def of(cls, book: xlsxwriter.Workbook) -> "Styles":
+        text = {"num_format": "@", "valign": "top", "quote_prefix": True}
+        wrap = {"text_wrap": True, "valign": "top", "quote_prefix": True}
+        return cls(
+            book.add_format(text),
+            book.add_format(text | {"bg_color": "#FFC7CE", "font_color": "#9C0006", "border": 1}),
+            book.add_format({"bold": True, "bg_color": "#EDE7D6", "text_wrap": True}),
+            book.add_format({"bold": True, "font_size": 14}),
+            book.add_format({"bold": True, "valign": "top", "text_wrap": True}),
+            book.add_format(wrap),
+            book.add_format({"font_color": "#1D5A40", "underline": 1, "valign": "top"}),
+        )
+
+
+def _put(sheet: Worksheet, row: int, column: int, text: str, style: Format) -> None:
+    """A cell of text, whatever it begins with."""
+    if text:
+        sheet.write_string(row, column, _cut(text), style)
+    else:
+        sheet.write_blank(row, column, None, style)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"
+
+
+# The table ---------------------------------------------------------------------------------------
+
+
+def _write_table(sheet: Worksheet, styles: Styles, answer: Answer, shown: Shown) -> None:
+    sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+    sheet.freeze_panes(1 + (answer.variant.dialect.title_rows if answer.variant else 0), 0)
+    reasons: dict[int, dict[int, list[str]]] = {}
+    for problem, (line, column) in (shown.places or {}).items():
+        told = reasons.setdefault(line, {}).setdefault(column, [])
+        told.append(f"{problem.vi}. {problem.fix_vi}.")
+    for row in shown.rows:
+        _write_row(sheet, styles, row, reasons.get(row[0], {}))
+
+
+def _write_row(sheet: Worksheet, styles: Styles, row: Line, wrong: dict[int, list[str]]) -> None:
+    line, cells = row
+    for i, text in enumerate(cells):
+        if text and i not in wrong:
+            _put(sheet, line - 1, i, text, styles.text)
+    for i, reasons in wrong.items():
+        _put(sheet, line - 1, i, cells[i] if i < len(cells) else "", styles.wrong)
+        _comment(sheet, line - 1, i, "\n".join(reasons))
+
+
+def _comment(sheet: Worksheet, row: int, column: int, text: str) -> None:
+    lines = sum(1 + len(line) // 45 for line in text.split("\n"))
+    size = {"width": 320, "height": min(400, 20 + 18 * lines)}
+    sheet.write_comment(row, column, _cut(text), {"author": AUTHOR, **size})
+
+
+# The problems ------------------------------------------------------------------------------------
+
+
+def _write_problems(sheet: Worksheet, styles: Styles, answer: Answer, shown: Shown) -> None:
+    for i, (heading, width) in enumerate(HEADINGS):
+        sheet.set_column(i, i, width)
+        sheet.write_string(0, i, heading, styles.heading)
+    sheet.freeze_panes(1, 0)
+    for row, (cells, leads) in enumerate(chain(_cells(answer, shown), _rules(answer)), 1):
+        for i, text in enumerate(cells):
+            if i == ROW and leads:
+                sheet.write_url(row, i, f"internal:'{TABLE}'!{leads}", styles.link, text)
+            elif text:
+                _put(sheet, row, i, text, styles.wrapped)
+
+
+Told = tuple[tuple[str, ...], str]  # the cells of a row, and the cell of the table it leads to
+
+
+def _cells(answer: Answer, shown: Shown) -> Iterator[Told]:
+    for p in answer.problems:
+        place = shown.place(p)
+        leads = xl_rowcol_to_cell(place[0] - 1, place[1]) if place else ""
+        yield (
+            p.file or answer.file, str(p.row or ""), p.column or "", p.field or "", p.value or "",
+            p.vi, p.fix_vi, p.code, BLOCKS, p.en, p.fix_en,
+        ), leads  # fmt: skip
+
+
+def _rules(answer: Answer) -> Iterator[Told]:
+    """Rules of the whole table that were broken, case by case."""
+    for c in (c for c in answer.checks if not c.passed):
+        severity = BLOCKS if c.severity == "block" else WARNS
+        told = [(f"{c.title}: {d.vi}", f"{c.title_en}: {d.en}") for d in c.details[:DETAILS]]
+        for vi, en in told or [(c.title, c.title_en)]:
+            fix_vi, fix_en = say("vi", "fix.rule"), say("en", "fix.rule")
+            where = (answer.file, "", "", c.field or "", "")
+            yield (*where, vi, fix_vi, c.name, severity, en, fix_en), ""
+
+
+# The summary -------------------------------------------------------------------------------------
+
+
+def _write_summary(sheet: Worksheet, styles: Styles, answer: Answer, shown: Shown) -> None:
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, 96)
+    row = 0
+    for language in answer_texts.LANGUAGES:
+        sheet.write_string(row, 0, say(language, "title"), styles.title)
+        for key, text in summary(answer, shown, language):
+            row += 1
+            sheet.write_string(row, 0, say(language, key), styles.label)
+            _put(sheet, row, 1, text, styles.wrapped)
+        row += 2
+
+
+def summary(answer: Answer, shown: Shown, language: Language) -> Iterator[tuple[str, str]]:
+    """What the first sheet says: ids of its labels, with their texts."""
+    declared, vi = answer.dataset.declaration, language == "vi"
+    name, listed = answer.dataset.name, len(answer.problems)
+    rules = str(sum(c.blocks for c in answer.checks))
+    result = "passes" if answer.accepted else "refused"
+    yield "dataset", f"{declared.title if vi else declared.title_en} ({name})"
+    yield "department", answer.department.title if vi else answer.department.title_en
+    yield "file", answer.file
+    yield "received", _moment(answer.received) or say(language, "undelivered")
+    yield "checked", _moment(answer.checked)
+    yield "result", say(language, result, problems=str(answer.total), rules=rules)
+    yield "served", _served(answer.served, language)
+    if not answer.accepted:
+        yield "todo", say(language, "todo.how", name=name, file=answer.file)
+    if answer.total > listed:
+        yield "listed", say(language, "listed.some", n=str(listed), total=str(answer.total))
+    yield "table", _shown(shown, language)
+    if answer.synthetic:
+        yield "synthetic", say(language, "synthetic.what")
+    yield "note", say(language, "note.private")
+
+
+def _served(release: Release | None, language: Language) -> str:
+    if release is None:
+        return say(language, "served.none")
+    when = _moment(datetime.fromisoformat(release.manifest["time"]))
+    rows = str(release.manifest["files"][0]["rows"])
+    return say(language, "served.release", number=str(release.number), when=when, rows=rows)
+
+
+def _shown(shown: Shown, language: Language) -> str:
+    key = "table.none" if not shown.rows else "table.some" if shown.capped else "table.all"
+    limits = {"cells": str(answer_table.CELLS), "columns": str(answer_table.COLUMNS)}
+    return say(language, key, n=str(len(shown.rows)), total=str(shown.total), **limits)
+
+
+def _moment(when: datetime | None) -> str:
+    return f"{when.astimezone(VIETNAM):%H:%M %d/%m/%Y}" if when else ""

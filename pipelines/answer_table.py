@@ -1,0 +1,144 @@
+"""The table of an answer: which rows of a delivered file are shown, and where its problems are.
+
+A row stands in the line it begins in, so that a problem's row number is the row of the sheet. The
+file may be wrong anywhere, so it is read as far as that goes, never refused. What cannot be shown
+is counted and told.
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from unicodedata import normalize
+
+from catalog.dataset import Dialect, Variant
+from schemas.problem import Problem
+
+CELLS = 200_000  # shown of a table; rows with problems are shown beyond it too
+COLUMNS = 500
+LAST_ROW = 1_048_576  # of a worksheet
+UNREADABLE = ("not-a-table", "empty-file")  # of such a file there is no table to show
+
+Line = tuple[int, Sequence[str]]  # the physical line a row begins in, and its cells
+Place = tuple[int, int]  # line, 1-based, and column, 0-based
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The rows of a file that are shown, out of how many, and the places of its problems."""
+
+    rows: tuple[Line, ...] = ()
+    total: int = 0
+    capped: bool = False
+    places: Mapping[Problem, Place] | None = None
+
+    def place(self, problem: Problem) -> Place | None:
+        return (self.places or {}).get(problem)
+
+
+def shown(path: Path, variant: Variant | None, problems: Sequence[Problem]) -> Shown:
+    """What of a file is shown beside these problems of it."""
+    if any(_hides_all(p) for p in problems):
+        return Shown()
+    wrong = {p.row for p in problems if p.row}
+    loose = any(p.code == "quote-error" for p in problems)
+    rows, total, capped = _chosen(delivered(path, variant, loose), wrong)
+    columns = _columns(rows, variant)
+    kept = {line for line, _ in rows}
+    places = {p: (p.row, _column(p, columns, variant)) for p in problems if p.row in kept and p.row}
+    return Shown(rows, total, capped, places)
+
+
+def delivered(path: Path, variant: Variant | None, loose: bool = False) -> Iterator[Line]:
+    """The rows of a CSV as they lie. `loose` takes every line for a row: where a quote is never
+    closed, the rest of the file would be one cell."""
+    dialect = variant.dialect if variant else Dialect()
+    with path.open(encoding="utf-8-sig", errors="replace", newline="\n") as file:
+        lines = _Lines(file)
+        while True:
+            start = lines.count + 1
+            try:
+                for cells in _rows(lines, dialect, loose):
+                    yield start, cells
+                    start = lines.count + 1
+                return
+            except csv.Error:  # a bare CR, a cell without end: that line as it stands, uncut
+                yield lines.count, [lines.last.rstrip("\r\n")]
+
+
+def _rows(lines: Iterable[str], dialect: Dialect, loose: bool) -> Iterator[list[str]]:
+    if loose:
+        return csv.reader(lines, delimiter=dialect.delimiter, quoting=csv.QUOTE_NONE)
+    return csv.reader(lines, delimiter=dialect.delimiter, quotechar=dialect.quote)
+
+
+class _Lines:
+    """The physical lines of a file, counted; the last one read is kept."""
+
+    def __init__(self, file: Iterable[str]) -> None:
+        self._rest, self.count, self.last = iter(file), 0, ""
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        self.last = next(self._rest)
+        self.count += 1
+        return self.last
+
+
+def _hides_all(problem: Problem) -> bool:
+    """Whether a file with this problem is no text that could be laid out as a table."""
+    undecoded = problem.code == "encoding-error" and problem.row is None
+    return problem.code in UNREADABLE or undecoded
+
+
+def _chosen(lines: Iterable[Line], wrong: set[int]) -> tuple[tuple[Line, ...], int, bool]:
+    """The first rows within the cap, and every row with a problem that a worksheet can hold."""
+    kept: list[Line] = []
+    cells = total = 0
+    capped = False
+    for line, row in lines:
+        total += 1
+        holds = line <= LAST_ROW and (cells < CELLS or line in wrong)
+        capped |= not holds or len(row) > COLUMNS
+        if holds:
+            kept.append((line, row[:COLUMNS]))
+            cells += len(row)
+    return tuple(kept), total, capped
+
+
+def _columns(rows: Sequence[Line], variant: Variant | None) -> Mapping[str, int]:
+    """Header → column, from the first row below the titles."""
+    titles = variant.dialect.title_rows if variant else 0
+    header = next((cells for line, cells in rows if line > titles), ())
+    found: dict[str, int] = {}
+    for i, cell in enumerate(header):
+        found.setdefault(_name(cell), i)
+    return found
+
+
+def _name(header: str) -> str:
+    return normalize("NFC", header).strip()
+
+
+def _column(problem: Problem, columns: Mapping[str, int], variant: Variant | None) -> int:
+    """The column a problem points at: by its header, by a letter, by its field; else the first."""
+    if problem.column is not None:
+        if _name(problem.column) in columns:
+            return columns[_name(problem.column)]
+        if re.fullmatch("[A-Z]{1,3}", problem.column):
+            return _number(problem.column)
+    for field in (problem.field or "").split(", "):
+        header = variant.fields.get(field, field) if variant else field
+        if _name(header) in columns:
+            return columns[_name(header)]
+    return 0
+
+
+def _number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return min(number, COLUMNS) - 1

@@ -1,0 +1,83 @@
+"""The texts of an answer's summary, in Vietnamese and English: a literal registry."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+Language = Literal["vi", "en"]
+LANGUAGES: tuple[Language, ...] = ("vi", "en")
+
+
+def say(language: Language, key: str, **values: str) -> str:
+    """The text `key` in a language, with its values filled in."""
+    return TEXTS[key][LANGUAGES.index(language)].format(**values)
+
+
+TEXTS: Mapping[str, tuple[str, str]] = {
+    "title": ("Kết quả kiểm tra tệp giao nộp", "Result of checking a delivered file"),
+    "dataset": ("Bộ dữ liệu", "Dataset"),
+    "department": ("Đơn vị", "Department"),
+    "file": ("Tệp", "File"),
+    "received": ("Nhận lúc", "Received"),
+    "undelivered": ("chưa giao nộp, chỉ kiểm tra thử", "not delivered, only checked"),
+    "checked": ("Kiểm tra lúc", "Checked"),
+    "result": ("Kết quả", "Result"),
+    "passes": ("Đạt: tệp này giao nộp được", "Passes: this file can be handed over"),
+    "refused": (
+        "Từ chối: {problems} lỗi trong tệp, {rules} quy tắc của cả bảng không đạt",
+        "Refused: {problems} problems in the file, {rules} rules of the whole table broken",
+    ),
+    "served": ("Đang phục vụ", "Still served"),
+    "served.release": (
+        "Bản phát hành số {number} lúc {when}, {rows} dòng; vẫn nguyên như trước",
+        "Release {number} of {when}, {rows} rows, as before",
+    ),
+    "served.none": ("Chưa có bản phát hành nào", "No release yet"),
+    "todo": ("Việc cần làm", "What to do"),
+    "todo.how": (
+        "1. Xem trang “Lỗi”; bấm số dòng để tới ô sai (màu đỏ) ở trang “Bảng đã nộp”.\n"
+        "2. Sửa trong tệp gốc của đơn vị, không sửa trong tệp này.\n"
+        "3. Lưu đúng tên {file}, đặt lại vào landing/{name}/, thay tệp cũ; tệp trả lời này tự mất "
+        "khi tệp được nhận.\n"
+        "Muốn thử trước: .venv/bin/opendata check {name} TỆP",
+        "1. See sheet “Lỗi”; click a row’s number to get to the wrong cell (red) in sheet “Bảng đã "
+        "nộp”.\n"
+        "2. Correct the department’s own file, not this one.\n"
+        "3. Save it as {file} and put it back into landing/{name}/ over the old one; this answer "
+        "goes by itself once the file is accepted.\n"
+        "To try first: .venv/bin/opendata check {name} FILE",
+    ),
+    "listed": ("Lỗi được liệt kê", "Problems listed"),
+    "listed.some": (
+        "{n} trong {total}; sửa những lỗi này rồi nộp lại sẽ thấy phần còn lại",
+        "{n} of {total}; the others show once these are corrected",
+    ),
+    "table": ("Trang “Bảng đã nộp”", "Sheet “Bảng đã nộp”"),
+    "table.all": (
+        "Cả {total} dòng; dòng thứ mấy trong tệp thì ở đúng dòng ấy",
+        "All {total} rows, each in its own line of the file",
+    ),
+    "table.some": (
+        "{n} trong {total} dòng: phần đầu (khoảng {cells} ô, nhiều nhất {columns} cột) và các dòng "
+        "có lỗi",
+        "{n} of {total} rows: the beginning (some {cells} cells, {columns} columns at most) and "
+        "the rows with problems",
+    ),
+    "table.none": (
+        "Không đọc được tệp thành bảng nên để trống",
+        "Empty: the file could not be read as a table",
+    ),
+    "synthetic": ("Dữ liệu mô phỏng", "Synthetic data"),
+    "synthetic.what": (
+        "Số trong tệp do máy sinh ra để chạy thử, không phải số thật",
+        "The figures of this file were generated for trials and are not real",
+    ),
+    "note": ("Lưu ý", "Note"),
+    "note.private": (
+        "Tệp này có số liệu chưa công bố: không chuyển ra ngoài đơn vị",
+        "This file holds unpublished figures: keep it within the department",
+    ),
+    "fix.rule": (
+        "Đối chiếu số liệu với nguồn, sửa các dòng liên quan rồi nộp lại",
+        "Compare the figures with their source, correct the rows, hand the file over again",
+    ),
+}
