@@ -2,13 +2,15 @@
 
     Tóm tắt        what was delivered, what happened, what is still served, what to do; vi, then en
     Lỗi            one row for each problem: where, value, reason, remedy, in both languages
-    Bảng đã nộp    the file itself, each row in its own line, wrong cells red with their reasons
+    Bảng đã nộp    the file itself, each row in its own line, wrong cells red with their reasons;
+                   of a workbook one sheet for each that has problems, under its own name
 
 A cell that begins like a formula is none: every one is written as text, and marked so that a
 spreadsheet keeps it text when it is edited. Where the workbook lies is not known here.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -17,7 +19,7 @@ from tempfile import TemporaryDirectory
 
 import xlsxwriter
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from catalog.dataset import Dataset, Department, Variant
@@ -30,15 +32,17 @@ from quality.verdict import Check
 from schemas.problem import Problem
 
 SUMMARY, PROBLEMS, TABLE = "Tóm tắt", "Lỗi", "Bảng đã nộp"
+NAME = 31  # characters of a worksheet's name
 LONGEST_CELL = 32_767  # characters of a cell, and of a comment
 DETAILS = 50  # instances of a broken rule
 AUTHOR = "Cổng dữ liệu mở"
 HEADINGS = (
-    ("Tệp / File", 24), ("Dòng / Row", 9), ("Cột / Column", 20), ("Trường / Field", 18),
+    ("Tệp / File", 24), ("Trang / Sheet", 14), ("Dòng / Row", 9), ("Ô / Cell", 9),
+    ("Cột / Column", 20), ("Trường / Field", 18),
     ("Giá trị / Value", 24), ("Lý do", 44), ("Cách sửa", 44), ("Mã / Code", 20),
     ("Mức / Severity", 14), ("Reason", 44), ("What to do", 44),
 )  # fmt: skip
-ROW = 1  # the column of HEADINGS that leads to the cell
+CELL = 3  # the column of HEADINGS that leads to the cell
 BLOCKS, WARNS = "chặn / blocks", "lưu ý / warning"
 
 
@@ -65,17 +69,29 @@ class Answer:
 def written(answer: Answer, scratch: Path) -> bytes:
     """The workbook. What is laid aside while it is written lies in `scratch`, a private folder."""
     mine = [p for p in answer.problems if p.delivery in (answer.own, None)]
-    shown = answer_table.shown(answer.path, answer.variant, mine)
+    tables = _named(answer_table.shown(answer.path, answer.variant, mine))
     with TemporaryDirectory(prefix="answer-", dir=scratch) as folder:
         out = Path(folder) / "answer.xlsx"
         with xlsxwriter.Workbook(out, {"constant_memory": True, "tmpdir": folder}) as book:
             book.set_properties({"title": answer.file, "created": answer.checked})
             styles = Styles.of(book)
-            sheets = [book.add_worksheet(name) for name in (SUMMARY, PROBLEMS, TABLE)]
-            _write_summary(sheets[0], styles, answer, shown)
-            _write_problems(sheets[1], styles, answer, shown)
-            _write_table(sheets[2], styles, answer, shown)
+            _write_summary(book.add_worksheet(SUMMARY), styles, answer, list(tables.values()))
+            _write_problems(book.add_worksheet(PROBLEMS), styles, answer, tables)
+            for name, shown in tables.items():
+                _write_table(book.add_worksheet(name), styles, answer, shown)
         return out.read_bytes()
+
+
+def _named(tables: Sequence[Shown]) -> dict[str, Shown]:
+    """Name of a worksheet → its table: a sheet's own, as far as a name may go and is free."""
+    found: dict[str, Shown] = {}
+    for i, shown in enumerate(tables, 1):
+        own = (
+            re.sub(r"[\[\]:*?/\\\x00-\x1f]", "_", shown.sheet or TABLE).strip(" '")[:NAME] or TABLE
+        )
+        taken = {n.casefold() for n in (SUMMARY, PROBLEMS, "History", *found)}
+        found[f"{own[: NAME - 4]} ({i})" if own.casefold() in taken else own] = shown
+    return found
 
 
 @dataclass(frozen=True)
@@ -124,7 +140,7 @@ def _write_table(sheet: Worksheet, styles: Styles, answer: Answer, shown: Shown)
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     sheet.freeze_panes(1 + (answer.variant.dialect.title_rows if answer.variant else 0), 0)
     reasons: dict[int, dict[int, list[str]]] = {}
-    for problem, (line, column) in (shown.places or {}).items():
+    for problem, (line, column) in shown.places.items():
         told = reasons.setdefault(line, {}).setdefault(column, [])
         told.append(f"{problem.vi}. {problem.fix_vi}.")
     for row in shown.rows:
@@ -150,15 +166,17 @@ def _comment(sheet: Worksheet, row: int, column: int, text: str) -> None:
 # The problems ------------------------------------------------------------------------------------
 
 
-def _write_problems(sheet: Worksheet, styles: Styles, answer: Answer, shown: Shown) -> None:
+def _write_problems(
+    sheet: Worksheet, styles: Styles, answer: Answer, tables: Mapping[str, Shown]
+) -> None:
     for i, (heading, width) in enumerate(HEADINGS):
         sheet.set_column(i, i, width)
         sheet.write_string(0, i, heading, styles.heading)
     sheet.freeze_panes(1, 0)
-    for row, (cells, leads) in enumerate(chain(_cells(answer, shown), _rules(answer)), 1):
+    for row, (cells, leads) in enumerate(chain(_cells(answer, tables), _rules(answer)), 1):
         for i, text in enumerate(cells):
-            if i == ROW and leads:
-                sheet.write_url(row, i, f"internal:'{TABLE}'!{leads}", styles.link, text)
+            if i == CELL and leads:
+                sheet.write_url(row, i, f"internal:{leads}", styles.link, text)
             elif text:
                 _put(sheet, row, i, text, styles.wrapped)
 
@@ -166,14 +184,18 @@ def _write_problems(sheet: Worksheet, styles: Styles, answer: Answer, shown: Sho
 Told = tuple[tuple[str, ...], str]  # the cells of a row, and the cell of the table it leads to
 
 
-def _cells(answer: Answer, shown: Shown) -> Iterator[Told]:
+def _cells(answer: Answer, tables: Mapping[str, Shown]) -> Iterator[Told]:
+    leads = {
+        problem: (quote_sheetname(name), xl_rowcol_to_cell(line - 1, column))
+        for name, shown in tables.items()
+        for problem, (line, column) in shown.places.items()
+    }
     for p in answer.problems:
-        place = shown.place(p)
-        leads = xl_rowcol_to_cell(place[0] - 1, place[1]) if place else ""
+        sheet, cell = leads.get(p, ("", p.cell or ""))
         yield (
-            p.file or answer.file, str(p.row or ""), p.column or "", p.field or "", p.value or "",
-            p.vi, p.fix_vi, p.code, BLOCKS, p.en, p.fix_en,
-        ), leads  # fmt: skip
+            p.file or answer.file, p.sheet or "", str(p.row or ""), cell, p.column or "",
+            p.field or "", p.value or "", p.vi, p.fix_vi, p.code, BLOCKS, p.en, p.fix_en,
+        ), f"{sheet}!{cell}" if sheet else ""  # fmt: skip
 
 
 def _rules(answer: Answer) -> Iterator[Told]:
@@ -183,27 +205,31 @@ def _rules(answer: Answer) -> Iterator[Told]:
         told = [(f"{c.title}: {d.vi}", f"{c.title_en}: {d.en}") for d in c.details[:DETAILS]]
         for vi, en in told or [(c.title, c.title_en)]:
             fix_vi, fix_en = say("vi", "fix.rule"), say("en", "fix.rule")
-            where = (answer.file, "", "", c.field or "", "")
+            where = ("", "", "", "", "", c.field or "", "")
             yield (*where, vi, fix_vi, c.name, severity, en, fix_en), ""
 
 
 # The summary -------------------------------------------------------------------------------------
 
 
-def _write_summary(sheet: Worksheet, styles: Styles, answer: Answer, shown: Shown) -> None:
+def _write_summary(
+    sheet: Worksheet, styles: Styles, answer: Answer, tables: Sequence[Shown]
+) -> None:
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 96)
     row = 0
     for language in answer_texts.LANGUAGES:
         sheet.write_string(row, 0, say(language, "title"), styles.title)
-        for key, text in summary(answer, shown, language):
+        for key, text in summary(answer, tables, language):
             row += 1
             sheet.write_string(row, 0, say(language, key), styles.label)
             _put(sheet, row, 1, text, styles.wrapped)
         row += 2
 
 
-def summary(answer: Answer, shown: Shown, language: Language) -> Iterator[tuple[str, str]]:
+def summary(
+    answer: Answer, tables: Sequence[Shown], language: Language
+) -> Iterator[tuple[str, str]]:
     """What the first sheet says: ids of its labels, with their texts."""
     declared, vi = answer.dataset.declaration, language == "vi"
     name, listed = answer.dataset.name, len(answer.problems)
@@ -220,7 +246,7 @@ def summary(answer: Answer, shown: Shown, language: Language) -> Iterator[tuple[
         yield "todo", say(language, "todo.how", name=name, file=answer.file)
     if answer.total > listed:
         yield "listed", say(language, "listed.some", n=str(listed), total=str(answer.total))
-    yield "table", _shown(shown, language)
+    yield "table", _shown(tables, language)
     if answer.synthetic:
         yield "synthetic", say(language, "synthetic.what")
     yield "note", say(language, "note.private")
@@ -234,10 +260,12 @@ def _served(release: Release | None, language: Language) -> str:
     return say(language, "served.release", number=str(release.number), when=when, rows=rows)
 
 
-def _shown(shown: Shown, language: Language) -> str:
-    key = "table.none" if not shown.rows else "table.some" if shown.capped else "table.all"
+def _shown(tables: Sequence[Shown], language: Language) -> str:
+    shown, total = sum(len(t.rows) for t in tables), sum(t.total for t in tables)
+    key = "table.some" if any(t.capped for t in tables) else "table.all"
+    key = key if shown else "table.none"
     limits = {"cells": str(answer_table.CELLS), "columns": str(answer_table.COLUMNS)}
-    return say(language, key, n=str(len(shown.rows)), total=str(shown.total), **limits)
+    return say(language, key, n=str(shown), total=str(total), **limits)
 
 
 def _moment(when: datetime | None) -> str:

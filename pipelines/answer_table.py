@@ -1,24 +1,26 @@
-"""The table of an answer: which rows of a delivered file are shown, and where its problems are.
+"""The tables of an answer: which rows of a delivered file are shown, and where its problems are.
 
-A row stands in the line it begins in, so that a problem's row number is the row of the sheet. The
-file may be wrong anywhere, so it is read as far as that goes, never refused. What cannot be shown
-is counted and told.
+A row stands in the line it begins in, so that a problem's row number is the row of the sheet; of a
+workbook each sheet that has a problem is a table. The file may be wrong anywhere, so it is read as
+far as that goes, never refused. What cannot be shown is counted and told.
 """
 
 import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from unicodedata import normalize
 
 from catalog.dataset import Dialect, Variant
+from pipelines.workbook import Sheet, WorkbookError, open_workbook
 from schemas.problem import Problem
 
 CELLS = 200_000  # shown of a table; rows with problems are shown beyond it too
 COLUMNS = 500
+SHEETS = 12  # of a workbook
 LAST_ROW = 1_048_576  # of a worksheet
-UNREADABLE = ("not-a-table", "empty-file")  # of such a file there is no table to show
+UNREADABLE = ("not-a-table", "empty-file", "not-a-workbook", "workbook-error")
 
 Line = tuple[int, Sequence[str]]  # the physical line a row begins in, and its cells
 Place = tuple[int, int]  # line, 1-based, and column, 0-based
@@ -26,28 +28,56 @@ Place = tuple[int, int]  # line, 1-based, and column, 0-based
 
 @dataclass(frozen=True)
 class Shown:
-    """The rows of a file that are shown, out of how many, and the places of its problems."""
+    """The rows of a table that are shown, out of how many, and the places of its problems. `sheet`
+    is its name in a workbook."""
 
-    rows: tuple[Line, ...] = ()
-    total: int = 0
-    capped: bool = False
-    places: Mapping[Problem, Place] | None = None
-
-    def place(self, problem: Problem) -> Place | None:
-        return (self.places or {}).get(problem)
+    sheet: str | None
+    rows: tuple[Line, ...]
+    total: int
+    capped: bool
+    places: Mapping[Problem, Place] = field(default_factory=dict)
 
 
-def shown(path: Path, variant: Variant | None, problems: Sequence[Problem]) -> Shown:
+def shown(path: Path, variant: Variant | None, problems: Sequence[Problem]) -> tuple[Shown, ...]:
     """What of a file is shown beside these problems of it."""
     if any(_hides_all(p) for p in problems):
-        return Shown()
-    wrong = {p.row for p in problems if p.row}
+        return ()
+    if variant is not None and variant.format == "workbook":
+        sheets = _sheets(path, {p.sheet for p in problems})
+        return tuple(_shown(s.name, _lines(s), variant, problems) for s in sheets)
+    if variant is None and b"\0" in path.read_bytes()[:1024]:
+        return ()  # a workbook, or whatever else it is, under a name nobody declared
     loose = any(p.code == "quote-error" for p in problems)
-    rows, total, capped = _chosen(delivered(path, variant, loose), wrong)
-    columns = _columns(rows, variant)
+    return (_shown(None, delivered(path, variant, loose), variant, problems),)
+
+
+def _shown(
+    sheet: str | None, lines: Iterable[Line], variant: Variant | None, problems: Sequence[Problem]
+) -> Shown:
+    own = [p for p in problems if p.row and (sheet is None or p.sheet == sheet)]
+    rows, total, capped = _chosen(lines, {p.row for p in own if p.row})
+    columns = _columns(rows, variant) if sheet is None else {}
     kept = {line for line, _ in rows}
-    places = {p: (p.row, _column(p, columns, variant)) for p in problems if p.row in kept and p.row}
-    return Shown(rows, total, capped, places)
+    places = {p: (p.row, _column(p, columns, variant)) for p in own if p.row and p.row in kept}
+    return Shown(sheet, rows, total, capped, places)
+
+
+def _sheets(path: Path, named: set[str | None]) -> list[Sheet]:
+    """The sheets that have problems; where none has, those that a reader sees."""
+    try:
+        sheets = open_workbook(path)
+    except WorkbookError:
+        return []
+    chosen = [s for s in sheets if s.name in named] or [s for s in sheets if not s.hidden]
+    return chosen[:SHEETS]
+
+
+def _lines(sheet: Sheet) -> Iterator[Line]:
+    by_row: dict[int, dict[int, str]] = {}
+    for (row, column), cell in sheet.cells.items():
+        by_row.setdefault(row, {})[column] = cell.text
+    for row, cells in sorted(by_row.items()):
+        yield row + 1, [cells.get(c, "") for c in range(max(cells) + 1)]
 
 
 def delivered(path: Path, variant: Variant | None, loose: bool = False) -> Iterator[Line]:
@@ -124,14 +154,13 @@ def _name(header: str) -> str:
 
 
 def _column(problem: Problem, columns: Mapping[str, int], variant: Variant | None) -> int:
-    """The column a problem points at: by its header, by a letter, by its field; else the first."""
-    if problem.column is not None:
-        if _name(problem.column) in columns:
-            return columns[_name(problem.column)]
-        if re.fullmatch("[A-Z]{1,3}", problem.column):
-            return _number(problem.column)
-    for field in (problem.field or "").split(", "):
-        header = variant.fields.get(field, field) if variant else field
+    """The column a problem points at: by its cell, its header, its field; else the first."""
+    if found := re.fullmatch(r"([A-Z]{1,3})\d+", problem.cell or ""):
+        return _number(found[1])
+    if problem.column is not None and _name(problem.column) in columns:
+        return columns[_name(problem.column)]
+    for name in (problem.field or "").split(", "):
+        header = variant.fields.get(name, name) if variant else name
         if _name(header) in columns:
             return columns[_name(header)]
     return 0

@@ -34,13 +34,12 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "served.none": ("Chưa có bản phát hành nào", "No release yet"),
     "todo": ("Việc cần làm", "What to do"),
     "todo.how": (
-        "1. Xem trang “Lỗi”; bấm số dòng để tới ô sai (màu đỏ) ở trang “Bảng đã nộp”.\n"
+        "1. Xem trang “Lỗi”; bấm tên ô để tới ô sai (màu đỏ) trong bảng đã nộp.\n"
         "2. Sửa trong tệp gốc của đơn vị, không sửa trong tệp này.\n"
         "3. Lưu đúng tên {file}, đặt lại vào landing/{name}/, thay tệp cũ; tệp trả lời này tự mất "
         "khi tệp được nhận.\n"
         "Muốn thử trước: .venv/bin/opendata check {name} TỆP",
-        "1. See sheet “Lỗi”; click a row’s number to get to the wrong cell (red) in sheet “Bảng đã "
-        "nộp”.\n"
+        "1. See sheet “Lỗi”; click a cell’s name to get to the wrong cell (red) of the table.\n"
         "2. Correct the department’s own file, not this one.\n"
         "3. Save it as {file} and put it back into landing/{name}/ over the old one; this answer "
         "goes by itself once the file is accepted.\n"
@@ -51,7 +50,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "{n} trong {total}; sửa những lỗi này rồi nộp lại sẽ thấy phần còn lại",
         "{n} of {total}; the others show once these are corrected",
     ),
-    "table": ("Trang “Bảng đã nộp”", "Sheet “Bảng đã nộp”"),
+    "table": ("Bảng đã nộp", "The delivered table"),
     "table.all": (
         "Cả {total} dòng; dòng thứ mấy trong tệp thì ở đúng dòng ấy",
         "All {total} rows, each in its own line of the file",

@@ -43,7 +43,7 @@ def test_a_refused_file_has_its_answer_beside_it(work: Work) -> None:
     assert cell.value == "mười hai"
     assert cell.fill.start_color.rgb == "FFFFC7CE"
     assert "không thuộc kiểu integer" in cell.comment.text
-    assert sheet(answer.beside(path), PROBLEMS)["H2"].value == "type-error"
+    assert sheet(answer.beside(path), PROBLEMS)["J2"].value == "type-error"
 
 
 def test_an_accepted_file_has_none(work: Work) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from catalog.dataset import Declarations, Variant
+from catalog.dataset import Declarations, Table, Variant
 from pipelines import answer_book
 from pipelines.answer_book import PROBLEMS, SUMMARY, TABLE, Answer, written
 from pipelines.answer_texts import LANGUAGES, TEXTS
@@ -88,10 +88,10 @@ def test_a_problem_is_a_row_that_leads_to_its_cell(answer: Answer, tmp_path: Pat
     assert "Lý do" in heading
     assert "What to do" in heading
     assert row == [
-        "a.csv", "3", "so_luong", "so_luong", "mười", WRONG.vi, WRONG.fix_vi, "type-error",
-        "chặn / blocks", WRONG.en, WRONG.fix_en,
+        "a.csv", None, "3", "D3", "so_luong", "so_luong", "mười", WRONG.vi, WRONG.fix_vi,
+        "type-error", "chặn / blocks", WRONG.en, WRONG.fix_en,
     ]  # fmt: skip
-    assert sheet["B2"].hyperlink.location == f"'{TABLE}'!D3"
+    assert sheet["D2"].hyperlink.location == f"'{TABLE}'!D3"
 
 
 def test_a_broken_rule_is_told_case_by_case(answer: Answer, tmp_path: Path) -> None:
@@ -100,7 +100,7 @@ def test_a_broken_rule_is_told_case_by_case(answer: Answer, tmp_path: Path) -> N
     rules = replace(answer, problems=(), total=0, checks=(RULE, warned, passed))
     made = book(rules, tmp_path)
     rows = values(made[PROBLEMS])[1:]
-    assert [(r[5], r[7], r[8]) for r in rows] == [
+    assert [(r[7], r[9], r[10]) for r in rows] == [
         ("Cộng đúng: A: 3", "tong", "chặn / blocks"),
         ("Cộng đúng: =B: 4", "tong", "chặn / blocks"),
         ("Cộng đúng", "khac", "lưu ý / warning"),
@@ -117,7 +117,7 @@ def test_nothing_delivered_becomes_a_formula_or_a_link(
     content = written(replace(answer, problems=(problem,), file=f"{text[:8]}.csv"), tmp_path)
     made = openpyxl.load_workbook(BytesIO(content))
     assert made[TABLE]["A1"].value == made[TABLE]["B2"].value == text
-    assert made[PROBLEMS]["E2"].value == text
+    assert made[PROBLEMS]["G2"].value == text
     for sheet in made:
         assert all(c.data_type in ("s", "n") for row in sheet for c in row)
         assert all(c.quotePrefix for row in sheet for c in row if c.value == text)
@@ -145,7 +145,7 @@ def test_the_summary_says_what_happened_and_what_to_do(answer: Answer, tmp_path:
     assert told["Đang phục vụ"] == "Chưa có bản phát hành nào"
     assert "a.csv" in told["Việc cần làm"]
     assert told["Still served"] == "No release yet"
-    assert told["Trang “Bảng đã nộp”"].startswith("Cả 3 dòng")
+    assert told["Bảng đã nộp"].startswith("Cả 3 dòng")
     labels = [label for label, _ in cells]
     assert labels.index("Việc cần làm") < labels.index("Dataset") < labels.index("What to do")
 
@@ -176,7 +176,7 @@ def test_problems_of_other_files_are_listed_but_not_drawn(answer: Answer, tmp_pa
 @pytest.mark.parametrize("code", MESSAGES)
 def test_every_problem_can_be_answered(answer: Answer, tmp_path: Path, code: str) -> None:
     made = book(replace(answer, problems=(replace(WRONG, code=code),)), tmp_path)
-    assert values(made[PROBLEMS])[1][7] == code
+    assert values(made[PROBLEMS])[1][9] == code
 
 
 def test_texts_say_the_same_in_both_languages() -> None:
@@ -185,3 +185,29 @@ def test_texts_say_the_same_in_both_languages() -> None:
         assert vi.strip()
         assert en.strip()
     assert LANGUAGES == ("vi", "en")
+
+
+def test_sheets_of_a_workbook_keep_their_names_as_far_as_names_go(
+    answer: Answer, tmp_path: Path
+) -> None:
+    book_ = openpyxl.Workbook()
+    names = ["Lỗi", "M09(R)", "x" * 31, "It's"]
+    for name in names:
+        book_.create_sheet(name).append(["Tỉnh", "=1+1"])
+    del book_["Sheet"]
+    path = tmp_path / "a.xlsx"
+    book_.save(path)
+    table = Table(header="tinh", first="a", labels={"tinh": "tinh"})
+    problems = tuple(
+        replace(WRONG, file="a.xlsx", row=1, sheet=name, cell="B1", value="x") for name in names
+    )
+    made = book(
+        replace(
+            answer, path=path, variant=Variant(format="workbook", table=table), problems=problems
+        ),
+        tmp_path,
+    )
+    assert made.sheetnames == [SUMMARY, PROBLEMS, "Lỗi (1)", "M09(R)", "x" * 31, "It's"]
+    links = [row[3].hyperlink.location for row in made[PROBLEMS].iter_rows(min_row=2)]
+    assert links == ["'Lỗi (1)'!B1", "'M09(R)'!B1", f"{'x' * 31}!B1", "'It''s'!B1"]
+    assert all(made[name]["B1"].comment for name in made.sheetnames[2:])

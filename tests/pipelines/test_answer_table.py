@@ -2,14 +2,20 @@
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
-from catalog.dataset import Dialect, Variant
+from catalog.dataset import Dialect, Table, Variant
 from pipelines import answer_table
-from pipelines.answer_table import Line, delivered, shown
+from pipelines.answer_table import Line, Shown, delivered
 from schemas.problem import Problem
 
 WIDE = Variant(dialect=Dialect(delimiter=";", title_rows=1), fields={"ten": "Trạm"})
+
+
+def shown(path: Path, variant: Variant | None, problems: list[Problem]) -> Shown:
+    [only] = answer_table.shown(path, variant, problems)
+    return only
 
 
 def file(folder: Path, content: str | bytes) -> Path:
@@ -70,7 +76,7 @@ def test_a_cell_longer_than_a_reader_holds_is_shown_too(tmp_path: Path) -> None:
         (Problem("type-error", row=3, column="Mu\u031ba"), (3, 1)),
         (Problem("unresolved-name", row=3, field="ten"), (3, 0)),
         (Problem("primary-key", row=3, field="nam, Mưa"), (3, 1)),
-        (Problem("type-error", row=3, column="B"), (3, 1)),
+        (Problem("type-error", row=3, cell="B3"), (3, 1)),
         (Problem("row-shape", row=4), (4, 0)),
     ],
 )
@@ -78,19 +84,62 @@ def test_a_problem_stands_in_its_cell(
     tmp_path: Path, problem: Problem, place: tuple[int, int]
 ) -> None:
     path = file(tmp_path, "Tiêu đề\nTrạm;Mưa\nA;1\nB;2;3\n")
-    assert shown(path, WIDE, [problem]).place(problem) == place
+    assert shown(path, WIDE, [problem]).places[problem] == place
 
 
 def test_a_problem_of_the_whole_file_has_no_cell(tmp_path: Path) -> None:
     problem = Problem("no-rows")
     found = shown(file(tmp_path, "a,b\n"), None, [problem])
-    assert (found.place(problem), found.total) == (None, 1)
+    assert (dict(found.places), found.total) == ({}, 1)
 
 
-@pytest.mark.parametrize("code", ["not-a-table", "empty-file", "encoding-error"])
+@pytest.mark.parametrize("code", ["not-a-table", "empty-file", "encoding-error", "workbook-error"])
 def test_of_what_is_no_table_nothing_is_shown(tmp_path: Path, code: str) -> None:
-    found = shown(file(tmp_path, b"PK\x03\x04"), None, [Problem(code)])
-    assert found == answer_table.Shown()
+    assert answer_table.shown(file(tmp_path, "a,b\n"), None, [Problem(code)]) == ()
+
+
+def test_a_workbook_under_a_name_nobody_declared_is_not_shown_as_letters(tmp_path: Path) -> None:
+    path = file(tmp_path, b"PK\x03\x04\x14\x00\x00")
+    assert answer_table.shown(path, None, [Problem("no-variant")]) == ()
+
+
+# Workbooks ---------------------------------------------------------------------------------------
+
+BUDGET = Variant(
+    format="workbook", table=Table(header="tinh", first="a", labels={"tinh": "tinh", "thu": "thu"})
+)
+
+
+def workbook(folder: Path, sheets: dict[str, list[list[object]]]) -> Path:
+    book = openpyxl.Workbook()
+    del book["Sheet"]
+    for name, rows in sheets.items():
+        made = book.create_sheet(name)
+        for row in rows:
+            made.append(row)
+    path = folder / "a.xlsx"
+    book.save(path)
+    return path
+
+
+def test_of_a_workbook_the_sheets_with_problems_are_shown_with_their_cells(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["Tên"], ["Tỉnh", "Thu"], ["A", 12.5], [None, "x"]]
+    path = workbook(tmp_path, {"Bìa": [["x"]], "M08": rows})
+    problem = Problem("type-error", row=4, column="thu", sheet="M08", cell="B4", value="x")
+    [found] = answer_table.shown(path, BUDGET, [problem])
+    assert found.sheet == "M08"
+    assert found.rows[1:] == ((2, ["Tỉnh", "Thu"]), (3, ["A", "12.5"]), (4, ["", "x"]))
+    assert found.places[problem] == (4, 1)
+
+
+def test_where_no_sheet_is_to_blame_all_are_shown(tmp_path: Path) -> None:
+    path = workbook(tmp_path, {"Một": [["x"]], "Hai": [["y"]]})
+    found = answer_table.shown(path, BUDGET, [Problem("no-sheet")])
+    assert [s.sheet for s in found] == ["Một", "Hai"]
+
+
+def test_a_workbook_that_does_not_open_is_not_shown(tmp_path: Path) -> None:
+    assert answer_table.shown(file(tmp_path, "không phải"), BUDGET, []) == ()
 
 
 # Caps --------------------------------------------------------------------------------------------
@@ -104,7 +153,7 @@ def test_beyond_the_cap_only_rows_with_problems_are_shown_and_all_are_counted(
     problem = Problem("type-error", row=77, column="b")
     found = shown(file(tmp_path, content), None, [problem])
     assert [line for line, _ in found.rows] == [1, 2, 3, 4, 5, 77]
-    assert (found.total, found.capped, found.place(problem)) == (101, True, (77, 1))
+    assert (found.total, found.capped, found.places[problem]) == (101, True, (77, 1))
 
 
 def test_columns_and_lines_a_sheet_cannot_hold_are_left_out(
@@ -115,7 +164,7 @@ def test_columns_and_lines_a_sheet_cannot_hold_are_left_out(
     problem = Problem("type-error", row=3, column="c")
     found = shown(file(tmp_path, "a,b,c\n1,2,3\n4,5,6\n"), None, [problem])
     assert found.rows == ((1, ["a", "b"]), (2, ["1", "2"]))
-    assert (found.total, found.capped, found.place(problem)) == (3, True, None)
+    assert (found.total, found.capped, dict(found.places)) == (3, True, {})
 
 
 def test_a_small_file_is_shown_whole(tmp_path: Path) -> None:
