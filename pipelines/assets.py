@@ -7,9 +7,10 @@ catalogue.
     [catalog]              index: follows whenever a release changed
 
 Generated from the declarations; group = department. Everything is done by `pipelines.flow`: this
-module only wraps it, and Dagster's storage is telemetry. No cell value reaches it: problems are
-told by code, file, row and column, and an unexpected error by its kind, its text staying in
-staging/.
+module only wraps it, and Dagster's storage is telemetry. No cell value that has not passed the gate
+reaches it: problems are told by code, address and reason (`pipelines.asset_metadata`), and an
+unexpected error by its kind, its text staying in staging/. When things run is not known here
+(`pipelines.schedules`).
 """
 
 import json
@@ -22,15 +23,13 @@ import dagster as dg
 
 from catalog import index
 from catalog.dataset import FREQUENCIES, Dataset
-from pipelines import delivery, flow
+from pipelines import asset_metadata, delivery, flow
 from pipelines.flow import Outcome, Work
 from quality import suite as suites
 from schemas.conform import physical
 
 CATALOG = dg.AssetKey(["catalog"])
 STAGES = ("raw", "table", "release")
-# What is taken for a header may be a row of values: these problems are told without its names.
-HEADER_CODES = ("extra-label", "duplicate-label", "label-order", "missing-label")
 Result = TypeVar("Result")
 
 
@@ -130,7 +129,7 @@ def _table(work: Work, dataset: Dataset) -> dg.AssetsDefinition:
     def table() -> dg.MaterializeResult:  # type: ignore[type-arg]  # Dagster knows only the bare class
         outcome = _guarded(work, dataset, lambda: flow.build(work, dataset))
         return dg.MaterializeResult(
-            metadata=_table_metadata(dataset, outcome),
+            metadata=_table_metadata(dataset, outcome) | asset_metadata.answers(work, dataset),
             check_results=[
                 _check_result(name, blocks, outcome) for name, (_, blocks) in titles.items()
             ],
@@ -158,20 +157,7 @@ def _table_metadata(dataset: Dataset, outcome: Outcome) -> dict[str, Any]:
         "problems": outcome.total_problems,
     }
     if outcome.problems:
-        metadata["problem_list"] = dg.MetadataValue.table(
-            [
-                dg.TableRecord(
-                    {
-                        "code": p.code,
-                        "file": p.file or "",
-                        "row": p.row or 0,
-                        "column": "" if p.code in HEADER_CODES else p.column or "",
-                        "field": "" if p.code in HEADER_CODES else p.field or "",
-                    }
-                )
-                for p in outcome.problems[:200]
-            ]
-        )
+        metadata["problem_list"] = asset_metadata.problems(outcome)
     return metadata
 
 
@@ -212,6 +198,7 @@ def _release(work: Work, dataset: Dataset) -> dg.AssetsDefinition:
                 "manifest": dg.MetadataValue.url(f"{base}/manifest.json"),
                 "dagster/row_count": current.manifest["files"][0]["rows"],
                 "table_sha256": current.manifest["table_sha256"],
+                **asset_metadata.shown(dataset, work.releases.of(dataset.name)),
             }
         return dg.MaterializeResult(metadata=metadata)
 

@@ -1,4 +1,4 @@
-"""What Dagster loads: the declarations of this deployment as assets, checks and sensors."""
+"""What Dagster loads: the declarations of this deployment as assets, checks, sensors, schedules."""
 
 import dagster as dg
 
@@ -6,6 +6,7 @@ from catalog import dataset
 from catalog.settings import Settings
 from pipelines.assets import CATALOG, all_assets, landing_sensor
 from pipelines.flow import Work
+from pipelines.schedules import schedules, timely_checks
 
 
 def build(settings: Settings) -> dg.Definitions:
@@ -19,7 +20,9 @@ def build(settings: Settings) -> dg.Definitions:
     )
     return dg.Definitions(
         assets=all_assets(work),
+        asset_checks=timely_checks(work),
         sensors=[landing_sensor(work), follow],
+        schedules=schedules(work),
         executor=dg.in_process_executor,
     )
 

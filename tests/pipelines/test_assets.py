@@ -155,6 +155,8 @@ def test_a_published_table_passes_every_check(work: Work) -> None:
     assert (release["status"], release["release"]) == ("published", 1)
     manifest = "http://127.0.0.1:8000/releases/diem_do/0001/manifest.json"
     assert release["manifest"] == manifest
+    assert "TN001" in release["preview"]
+    assert release["plot"].startswith("![")
 
 
 def test_an_unchanged_table_tells_the_checks_of_its_release(work: Work) -> None:
@@ -189,9 +191,13 @@ def test_a_refused_file_fails_a_check_by_count_and_address(work: Work) -> None:
     [table] = result.asset_materializations_for_node("diem_do__table")
     listed = table.metadata["problem_list"]
     assert isinstance(listed, dg.TableMetadataValue)
-    assert [r.data for r in listed.records] == [
-        {"code": "type-error", "file": "a.csv", "row": 3, "column": "so_luong", "field": "so_luong"}
-    ]
+    [record] = [r.data for r in listed.records]
+    assert record["reason"] == "Giá trị “…” không thuộc kiểu integer"
+    assert {k: record[k] for k in ("code", "file", "row", "column", "field")} == {
+        "code": "type-error", "file": "a.csv", "row": 3, "column": "so_luong", "field": "so_luong",
+    }  # fmt: skip
+    assert table.metadata["answer"].value == "- `landing/diem_do/a.csv.ket-qua.xlsx`"
+    assert "mười" not in str(result.all_events)
     assert result.asset_materializations_for_node("diem_do__release") == []
 
 
