@@ -23,7 +23,7 @@ import dagster as dg
 
 from catalog import index
 from catalog.dataset import FREQUENCIES, Dataset
-from pipelines import asset_metadata, delivery, flow
+from pipelines import asset_metadata, delivery, flow, pull
 from pipelines.flow import Outcome, Work
 from quality import suite as suites
 from schemas.conform import physical
@@ -82,9 +82,11 @@ def _raw(work: Work, dataset: Dataset) -> dg.AssetsDefinition:
     def raw() -> dg.MaterializeResult:  # type: ignore[type-arg]
         taken = _guarded(work, dataset, lambda: flow.fetch(work, dataset))
         known = delivery.recorded(work.home, dataset.name)
+        failed = [p.code for p in pull.problems(work.home, dataset)]
         return dg.MaterializeResult(
             metadata={
                 "new": len(taken),
+                **({"source_failed": ", ".join(failed)} if failed else {}),
                 "deliveries": len(known),
                 "files": dg.MetadataValue.table([_delivery_record(d) for d in known[-50:]])
                 if known
@@ -192,6 +194,8 @@ def _release(work: Work, dataset: Dataset) -> dg.AssetsDefinition:
         outcome = _guarded(work, dataset, lambda: flow.publish(work, dataset))
         current = work.releases.current(dataset.name)
         metadata: dict[str, Any] = {"status": outcome.status, "release": outcome.release or 0}
+        if outcome.due:
+            metadata["held_until"] = outcome.due
         if current:
             base = f"{work.settings.public_url}/releases/{dataset.name}/{current.folder.name}"
             metadata |= {

@@ -24,7 +24,7 @@ _BLANK = r"[\s\x{00A0}\x{2000}-\x{200A}\x{202F}\x{3000}]+"
 _BLANKS = f"'^{_BLANK}|{_BLANK}$'"
 _DECIMAL = r"[+-]?[0-9]{1,15}(\.[0-9]{1,6})?"
 _CLOCK = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?"
-_OFFSET = r"(Z|[+-][0-9]{2}:[0-9]{2})"
+_OFFSET = r"(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])"
 _WRITTEN = "%Y-%m-%dT%H:%M:%S"
 _VERSIONS = {"datetime": "TIMESTAMP", "date": "DATE", "integer": "BIGINT"}
 

@@ -309,3 +309,65 @@ def test_a_dataset_is_a_value(miniature: Declarations) -> None:
     one = miniature.dataset("tram")
     assert isinstance(one, Dataset)
     assert replace(one) == one
+
+
+# Sources that are asked --------------------------------------------------------------------------
+
+ASKED = """source:
+  kind: rest
+  api: {host: nguon, path: /so, page: {parameter: trang}, records: a.b, since: tu, updated: sua}
+  variants: [{format: json, times: {luc: UTC}, truncate: {luc: hour}}]
+"""
+
+
+def test_a_rest_source_is_declared_and_nothing_else(root: Path) -> None:
+    asked(root)
+    source = load(root).dataset("diem_do").declaration.source
+    assert source.api is not None
+    assert (source.api.address, source.api.overlap) == ("nguon/so", 60)
+    assert source.api.page is not None
+    assert (source.api.page.first, source.api.page.step) == (1, 1)
+
+
+def asked(root: Path) -> None:
+    edit(root, DATASET, "source: {kind: landing}\n", ASKED)
+    edit(root, DATASET, "assembly: replace", "assembly: upsert\nversion: luc\nrelease: daily")
+    edit(root, SCHEMA, "fields:\n", "fields:\n" + LUC)
+
+
+LUC = "  - {name: luc, type: datetime, title: Lúc, title_en: When}\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("kind: rest", "kind: landing", "api"),
+        ("kind: rest", "kind: rest\n  path: a.csv", "path"),
+        ("format: json, ", "", "json"),
+        ("host: nguon", "host: http://a", "host"),
+        ("path: /so", "path: so", "path"),
+        ("path: /so", "path: '/so?x=1'", "path"),
+        ("page: {parameter: trang}", "page: {parameter: trang}, next: c", "next"),
+        ("page: {parameter: trang}", "page: {parameter: trang, size_parameter: so}", "size"),
+        ("since: tu, ", "", "since"),
+        ("records: a.b", "records: a..b", "records"),
+        ("assembly: upsert\nversion: luc", "assembly: upsert", "version"),
+        ("assembly: upsert\nversion: luc", "assembly: replace\nversion: luc", "version"),
+        ("version: luc", "version: ngay", "version"),
+        ("version: luc", "version: ten_diem", "version"),
+        ("times: {luc: UTC}, truncate: {luc: hour}", "trim: [luc]", "version"),
+        ("times: {luc: UTC}, ", "times: {luc: UTC, ngay_do: UTC}, ", "times"),
+        ("times: {luc: UTC}, ", "times: {luc: Asia/Hanoi}, ", "times"),
+        ("truncate: {luc: hour}", "truncate: {luc: minute}", "truncate"),
+        ("truncate: {luc: hour}", "truncate: {ngay_do: day}", "truncate"),
+        ("release: daily", "release: monthly", "release"),
+    ],
+)
+def test_a_source_that_cannot_be_asked_as_declared_is_refused(
+    root: Path, old: str, new: str, said: str
+) -> None:
+    asked(root)
+    edit(root, DATASET, old, new)
+    error = refused(root)
+    assert Path(error.file) == root / DATASET
+    assert said in error.key or said in error.reason

@@ -74,3 +74,12 @@ def test_what_is_private_of_a_declaration_is_not_in_it(miniature: Declarations) 
     text = json.dumps(descriptor(miniature.dataset("luong_mua"), miniature), ensure_ascii=False)
     for private in ("mua*.csv", "Toàn tỉnh", "reviewed", "quasi", str(miniature.root)):
         assert private not in text
+
+
+def test_that_data_are_synthetic_is_told_only_where_they_are(
+    miniature: Declarations, described: dict[str, Any]
+) -> None:
+    made = descriptor(miniature.dataset("diem_do"), miniature, synthetic=True)
+    assert made["synthetic"] is True
+    assert "mô phỏng" in made["synthetic_title"]
+    assert {k: v for k, v in made.items() if not k.startswith("synthetic")} == described

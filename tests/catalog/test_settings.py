@@ -67,3 +67,22 @@ def test_another_address_is_another_value(tmp_path: Path) -> None:
     settings = Settings(tmp_path, tmp_path, "http://a", "x")
     assert settings.at("http://b/") == Settings(tmp_path, tmp_path, "http://b", "x")
     assert settings.public_url == "http://a"
+
+
+@pytest.mark.parametrize(
+    ("listed", "hosts"),
+    [
+        ("", {}),
+        ("a=http://127.0.0.1:1/", {"a": "http://127.0.0.1:1"}),
+        ("a=https://a.vn/x?b=c, b=http://b.vn\nc=d", {
+            "a": "https://a.vn/x?b=c", "b": "http://b.vn", "c": "d"}),
+        ("a", {"a": ""}),
+    ],
+)  # fmt: skip
+def test_the_operators_list_of_sources(listed: str, hosts: dict[str, str]) -> None:
+    """Whether an address is one is told when it is asked: the portal starts all the same."""
+    assert Settings.from_environment({"OPENDATA_SOURCE_HOSTS": listed}).hosts == hosts
+
+
+def test_no_source_may_be_asked_unless_it_is_listed() -> None:
+    assert Settings.from_environment({}).hosts == {}

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from random import Random
 from typing import Literal
 
 import duckdb
@@ -299,3 +300,74 @@ def test_of_two_totals_of_one_key_the_preferred_layouts_stands() -> None:
     ]
     assert controls(dataset("by_period", (0, 1)), sent) == [("2020", "T", "1")]
     assert controls(dataset("by_period", (1, 0)), sent) == [("2020", "T", "2")]
+
+
+# By version --------------------------------------------------------------------------------------
+
+
+def versioned() -> Dataset:
+    lan = {"name": "lan", "type": "integer"}
+    return declared(("ma", lan, "so"), key=("ma",), assembly="upsert", version="lan")
+
+
+Change = tuple[str, int, str]  # ma, lan, so
+
+
+def merged(sent: Sequence[Sequence[Change]]) -> tuple[list[Change], tuple[Check, ...]]:
+    """What stands of changes that came in these deliveries."""
+    con = duckdb.connect()
+    shaped = []
+    for i, changes in enumerate(sent):
+        number = f"{i + 1:04d}"
+        con.execute(
+            f"CREATE TEMP TABLE changes_{i} (_delivery VARCHAR, _row BIGINT, _column VARCHAR, "
+            "ma VARCHAR, lan VARCHAR, so VARCHAR, _version BIGINT)"
+        )
+        for line, (ma, lan, so) in enumerate(changes, 1):
+            row = [number, line, None, ma, str(lan), so, lan]
+            con.execute(f"INSERT INTO changes_{i} VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        record = Delivery(number, "thu", "a.json-seq", "", 0, "", "", "rest")
+        text = Text(record, 0, ("ma", "lan", "so"), "", len(changes))
+        shaped.append(Shaped(text, f"changes_{i}", None, (), {}))
+    found = assemble(con, versioned(), shaped)
+    rows = con.execute(f"SELECT ma, lan::INTEGER, so FROM {found.table} ORDER BY ma").fetchall()
+    con.close()
+    return [(ma, lan, so) for ma, lan, so in rows], found.checks
+
+
+CHANGES = st.lists(
+    st.lists(
+        st.tuples(st.sampled_from("ABC"), st.integers(1, 4), st.sampled_from("xyz")), max_size=5
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(CHANGES)
+def test_the_row_changed_last_wins_and_of_equals_the_later(sent: list[list[Change]]) -> None:
+    last: dict[str, Change] = {}
+    told: dict[tuple[str, int], set[str]] = {}
+    for change in (c for changes in sent for c in changes):
+        ma, lan, so = change
+        told.setdefault((ma, lan), set()).add(so)
+        if ma not in last or lan >= last[ma][1]:
+            last[ma] = change
+    rows, checks = merged(sent)
+    assert rows == [last[ma] for ma in sorted(last)]
+    twice = sum(len(ways) > 1 for ways in told.values())
+    assert figures(checks) == ([("cung_lan_sua_khac_noi_dung", twice)] if twice else [])
+
+
+@settings(max_examples=40, deadline=None)
+@given(CHANGES, st.randoms(use_true_random=False))
+def test_without_contradictions_the_order_of_arrival_is_nothing(
+    sent: list[list[Change]], chance: Random
+) -> None:
+    plain = [[(ma, lan, f"{ma}{lan}") for ma, lan, _ in changes] for changes in sent]
+    shuffled = [list(changes) for changes in plain]
+    for changes in shuffled:
+        chance.shuffle(changes)
+    chance.shuffle(shuffled)
+    assert merged(shuffled) == merged(plain)

@@ -448,3 +448,72 @@ def test_names_are_compared_as_python_folds_them(written: list[str]) -> None:
     assert len(folded) == 3  # `Đa` and `dá` are one when folded: nobody can be meant
     folded.pop("da")
     assert found.column("ten") == [folded.get(fold(w), "") for w in ["x", *written]]
+
+
+# Times -------------------------------------------------------------------------------------------
+
+
+def timed(**also: Any) -> Dataset:
+    luc = {"name": "luc", "type": "datetime"}
+    times = {"times": {"luc": "Asia/Ho_Chi_Minh"}}
+    return declared(("ma", luc), times | also, assembly="upsert", version="luc")
+
+
+@pytest.mark.parametrize(
+    ("cell", "whole", "hour"),
+    [
+        ("2026-11-22T17:59:59Z", "2026-11-23T00:59:59", "2026-11-23T00:00:00"),
+        ("2026-11-22T23:30:00-05:00", "2026-11-23T11:30:00", "2026-11-23T11:00:00"),
+        ("2026-11-22T08:15:00+07:00", "2026-11-22T08:15:00", "2026-11-22T08:00:00"),
+        ("2026-11-22 08:15", "2026-11-22T08:15:00", "2026-11-22T08:00:00"),
+        ("2026-11-22T08:15:30.25", "2026-11-22T08:15:30.250000", "2026-11-22T08:00:00"),
+        ("1975-04-30T00:00:00Z", "1975-04-30T08:00:00", "1975-04-30T08:00:00"),  # UTC+8 then
+    ],
+)
+def test_a_time_is_brought_to_one_zone_then_cut(cell: str, whole: str, hour: str) -> None:
+    content = f"ma,luc\n1,{cell}\n"
+    assert shaped(content, timed()).column("luc") == [whole]
+    found = shaped(content, timed(truncate={"luc": "hour"}))
+    assert (found.column("luc"), found.problems) == ([hour], ())
+    assert found.column("_version")[0].isoformat() == whole  # in full
+
+
+@pytest.mark.parametrize(
+    ("unit", "cut"),
+    [("day", "2026-11-22T00:00:00"), ("month", "2026-11-01T00:00:00"),
+     ("year", "2026-01-01T00:00:00")],
+)  # fmt: skip
+def test_a_time_is_cut_to_what_is_declared(unit: str, cut: str) -> None:
+    found = shaped("ma,luc\n1,2026-11-22T08:15:00\n", timed(truncate={"luc": unit}))
+    assert found.column("luc") == [cut]
+
+
+@pytest.mark.parametrize(
+    "cell", ["22/11/2026 08:15", "2026-11-22", "2026-02-30T00:00:00", "08:15", "1763774100",
+             "2026-11-22T08:15:00 +07:00", "2026-11-22T08:15:00+25:00"]
+)  # fmt: skip
+def test_what_is_no_time_is_told_and_never_cut_in_silence(cell: str) -> None:
+    found = shaped(f"ma,luc\n1,{cell}\n", timed(truncate={"luc": "hour"}))
+    assert ("time-error", 2, "luc", cell) in found.told
+
+
+def test_a_time_that_is_absent_stays_so_but_a_version_must_be_there() -> None:
+    without = declared(
+        ("ma", {"name": "luc", "type": "datetime"}),
+        {"times": {"luc": "UTC"}, "truncate": {"luc": "hour"}},
+    )
+    found = shaped("ma,luc\n1,\n", without)
+    assert (found.column("luc"), found.problems) == ([""], ())
+    assert shaped("ma,luc\n1,\n2,2026-11-22T08:15\n", timed()).told == [
+        ("version-error", 2, "luc", "")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "good", "bad"), [("integer", "7", "7a"), ("date", "2026-11-22", "22/11/2026")]
+)
+def test_a_version_may_be_a_number_or_a_date(kind: str, good: str, bad: str) -> None:
+    one = declared(("ma", {"name": "lan", "type": kind}), assembly="upsert", version="lan")
+    found = shaped(f"ma,lan\n1,{good}\n2,{bad}\n", one)
+    assert str(found.column("_version")[0]) == good
+    assert found.told == [("version-error", 3, "lan", bad)]
