@@ -221,5 +221,5 @@ def drawing(found: DatasetInfo, visit: Visit) -> plot.Drawing | None:
 
 def table(found: DatasetInfo, public: Path) -> Path | None:
     """The current release's Parquet."""
-    path = next((r.path for r in found.resources if r.format == "PARQUET"), None)
+    path = next((r.path for r in found.resources if r.format == "PARQUET" and not r.part), None)
     return public / path if path else None

@@ -82,6 +82,7 @@ class Drawing:
     title: str
     kind: str
     axis: str
+    fixed: tuple[tuple[FieldInfo, str], ...]  # what every row shown has in common
     plots: tuple[Plot, ...]
     series: tuple[str, ...]
     others: int
@@ -131,6 +132,7 @@ def drawing(dataset: DatasetInfo, chart: Chart, found: Figures, language: Langua
         title=_title(dataset, chart, language),
         kind=chart.kind,
         axis=_axis(y, language) if chart.kind != "points" else "",
+        fixed=tuple(_fixed(paper)),
         plots=tuple(DRAW[chart.kind](paper, found, size) for size in WIDTHS),
         series=names[:MOST_SERIES],
         others=len(names[MOST_SERIES:]),
@@ -151,6 +153,12 @@ def _axis(y: FieldInfo | None, language: Language) -> str:
     if y is None:
         return say(language, "chart.count")
     return y.title if language == "vi" else y.title_en or y.title
+
+
+def _fixed(paper: _Paper) -> Iterable[tuple[FieldInfo, str]]:
+    for name, values in paper.chart.where.items():
+        if len(values) == 1 and name in paper.fields:
+            yield paper.fields[name], paper.written(name, values[0])
 
 
 def _row(chart: Chart, figure: Figure) -> tuple[Any, ...]:

@@ -6,11 +6,15 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from shutil import which
 from typing import Any
 
+import duckdb
 import pytest
 import requests
 import uvicorn
+from duckdb_extensions import import_extension
+from playwright.sync_api import Browser, sync_playwright
 
 from catalog import index
 from catalog.dataset import Declarations
@@ -24,6 +28,8 @@ from tests.catalog.web.document import PREFIX, Document, get
 from tests.conftest import FINDING, MINIATURE, NOON, READINGS, STATIONS, publish_rows
 
 START = datetime(2026, 1, 1, 7, 30)
+CHROMIUM = which("chromium")
+needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not on PATH")
 Read = Callable[[Language, str], Document]
 
 
@@ -114,6 +120,23 @@ def many(portal: Portal) -> Portal:
     """Thirty more datasets of so_ban, beside the miniature province's own."""
     like = portal.dataset("tram")
     return replace(portal, datasets=(*portal.datasets, *(made(like, n) for n in range(1, 31))))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def with_httpfs() -> duckdb.DuckDBPyConnection:
+    """A DuckDB for which INSTALL httpfs has nothing left to fetch."""
+    con = duckdb.connect()
+    import_extension("httpfs", con=con)
+    return con
 
 
 # Actions -----------------------------------------------------------------------------------------

@@ -16,8 +16,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 import duckdb
 import pytest
-from duckdb_extensions import import_extension
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from catalog import dataset as declared
 from catalog.dataset import Declarations
@@ -26,7 +25,7 @@ from catalog.settings import Settings
 from catalog.web import pages, site
 from catalog.web.packages import identifier
 from catalog.web.texts import LANGUAGES, Language, say
-from tests.catalog.web.conftest import Read, serving
+from tests.catalog.web.conftest import Read, needs_chromium, serving
 from tests.catalog.web.document import EVERY, PATHS, PREFIX, Document, get
 from tests.conftest import MINIATURE, STATIONS, publish_rows
 
@@ -187,14 +186,6 @@ def snippet(url: str, name: str) -> str:
     found = re.search(rf'aria-label="{label}"[^>]*><code>(.*?)</code>', get(url).text, re.DOTALL)
     assert found, name
     return html.unescape(found.group(1))
-
-
-@pytest.fixture
-def with_httpfs() -> duckdb.DuckDBPyConnection:
-    """A DuckDB for which INSTALL httpfs has nothing left to fetch."""
-    con = duckdb.connect()
-    import_extension("httpfs", con=con)
-    return con
 
 
 def test_the_duckdb_snippets_work_as_pasted(
@@ -378,8 +369,6 @@ def test_figures_count_published_data_only(portal: Portal) -> None:
 
 # In a browser -----------------------------------------------------------------------------------
 
-CHROMIUM = shutil.which("chromium")
-needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not on PATH")
 CONTRAST = """
 () => {
   const numbers = text => text.match(/[\\d.]+/g).map(Number)
@@ -408,15 +397,6 @@ CONTRAST = """
   return found
 }
 """  # noqa: E501
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield launched
-        launched.close()
 
 
 @needs_chromium
@@ -478,7 +458,8 @@ def test_the_keyboard_reaches_the_content_first_and_sees_where_it_is(
         tab.keyboard.press("Enter")
         assert tab.evaluate("document.activeElement.id") == "content"
         seen = tab.evaluate(
-            """() => [...document.querySelectorAll('a, summary, [tabindex="0"]')].map(e => {
+            """() => [...document.querySelectorAll('a, summary, button, input, [tabindex="0"]')]
+                .filter(e => e.checkVisibility()).map(e => {
                 e.focus({focusVisible: true}); const s = getComputedStyle(e)
                 return s.outlineStyle === 'solid' && parseFloat(s.outlineWidth) >= 2
             })"""
