@@ -203,7 +203,10 @@ def test_sheets_of_a_workbook_keep_their_names_as_far_as_names_go(
     )
     made = book(
         replace(
-            answer, path=path, variant=Variant(format="workbook", table=table), problems=problems
+            answer,
+            path=path,
+            variant=Variant(format="workbook", tables=(table,)),
+            problems=problems,
         ),
         tmp_path,
     )

@@ -106,7 +106,8 @@ def test_a_workbook_under_a_name_nobody_declared_is_not_shown_as_letters(tmp_pat
 # Workbooks ---------------------------------------------------------------------------------------
 
 BUDGET = Variant(
-    format="workbook", table=Table(header="tinh", first="a", labels={"tinh": "tinh", "thu": "thu"})
+    format="workbook",
+    tables=(Table(header="tinh", first="a", labels={"tinh": "tinh", "thu": "thu"}),),
 )
 
 
