@@ -220,8 +220,9 @@ class _Walk:
             except requests.exceptions.RequestException as error:
                 told = _kind(error)
                 break  # the session has tried again already
-        told = told or "quá thời gian / out of time"
-        raise _Refused("source-unavailable", *(f"{t} ({step.number})" for t in told.split(" / ")))
+        vi, en = (told or "quá thời gian / out of time").split(" / ")
+        vi, en = f"{vi} (trang {step.number})", f"{en} (page {step.number})"
+        raise _Refused("source-unavailable", vi, en)
 
     def _answer(self, step: _Step) -> requests.Response:
         """The answer to a request, redirects within the source followed."""

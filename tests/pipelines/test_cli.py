@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,10 @@ import pytest
 
 from catalog import index
 from catalog.dataset import Declarations
+from catalog.release import VIETNAM
 from pipelines import cli
 from tests.conftest import MINIATURE
+from tests.pipelines.source import Source, served
 from tests.pipelines.test_flow import (
     GOOD,
     RAIN,
@@ -30,6 +33,7 @@ from tests.pipelines.test_flow import (
     tree,
     work_in,
 )
+from tests.pipelines.test_pull import FILES, ticket
 
 Run = Callable[..., "Ended"]
 WRONG = readings(reading(so="mười [bold]hai[/]"))
@@ -498,3 +502,52 @@ def test_what_cannot_be_compared_is_said_in_a_line(opendata: Run, words: tuple[s
     assert ended.status == 2
     assert "Traceback" not in ended.err
     assert " / " in ended.err
+
+
+# Sources that are asked --------------------------------------------------------------------------
+
+
+def with_hotline(root: Path) -> None:
+    """The miniature province with a hotline, in a folder of its own."""
+    shutil.copytree(MINIATURE, root)
+    for file, text in FILES.items():
+        (root / file).write_text(text, "utf-8")
+
+
+def test_a_source_off_the_list_is_told_with_its_remedy_and_the_others_go_on(
+    opendata: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_hotline(tmp_path / "province")
+    monkeypatch.setenv("OPENDATA_DECLARATIONS", str(tmp_path / "province"))
+    ended = opendata("run")
+    assert ended.status == 1
+    for text in ("tong_dai/so", "OPENDATA_SOURCE_HOSTS", "nguồn lỗi / source failed", "tram 0001"):
+        assert text in ended.out, text
+    [told] = [o for o in opendata("run", "--json").json if o["dataset"] == "phan_anh"]
+    assert (told["status"], told["problems"][0]["code"]) == ("refused", "source-not-allowed")
+
+
+def test_a_table_that_is_held_is_shown_with_when_it_is_due(
+    opendata: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_hotline(tmp_path / "province")
+    monkeypatch.setenv("OPENDATA_DECLARATIONS", str(tmp_path / "province"))
+    with served(Source([ticket("A", "2026-11-10T08:05:00+07:00")])) as source:
+        monkeypatch.setenv("OPENDATA_SOURCE_HOSTS", f"tong_dai={source.url}")
+        assert opendata("run").status == 0
+        source.records.append(ticket("B", "2026-11-10T09:05:00+07:00"))
+        today = datetime.now(VIETNAM).date()
+        ended = opendata("run", "phan_anh")
+        if datetime.now(VIETNAM).date() != today:
+            return  # midnight came between: what was held was published
+    assert ended.status == 0
+    assert "held until" in ended.out
+    assert "T00:00+07:00" in ended.out
+
+
+def test_the_demo_without_run_says_when_its_sources_are_up(
+    opendata: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPENDATA_DECLARATIONS")
+    ended = opendata("demo")
+    assert (ended.status, "demo --run" in ended.out) == (0, True)

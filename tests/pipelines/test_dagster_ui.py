@@ -31,6 +31,11 @@ def test_a_click_publishes_a_delivery(tmp_path: Path) -> None:
         assert page.get_by_text("Failed").count() == 0
         wait_for(f"{here.portal}/dataset/dan-so", showing="/releases/dan_so/0002/")
         log = (home / "dev.log").read_text("utf-8", errors="replace")
+        materialise_group(page, here, "vp_ubnd")  # asks the demo's hotline, a chapter later
+        page.get_by_text("Launched run").first.wait_for(timeout=60_000)
+        page.goto(f"{here.dagster}/assets/phan_anh_1022/release")
+        page.get_by_text("held_until").first.wait_for(timeout=120_000)
+        assert (home / "raw/phan_anh_1022/deliveries/0002.json").is_file()
     assert "Traceback" not in log.split("shut")[0]
     with pytest.raises(requests.ConnectionError):
         requests.get(here.dagster, timeout=5)
