@@ -85,6 +85,7 @@ class Drawing:
     fixed: tuple[tuple[FieldInfo, str], ...]  # what every row shown has in common
     plots: tuple[Plot, ...]
     series: tuple[str, ...]
+    legend: bool  # whether a wide page needs it too
     others: int
     columns: tuple[FieldInfo | None, ...]
     rows: tuple[tuple[Any, ...], ...]
@@ -135,6 +136,7 @@ def drawing(dataset: DatasetInfo, chart: Chart, found: Figures, language: Langua
         fixed=tuple(_fixed(paper)),
         plots=tuple(DRAW[chart.kind](paper, found, size) for size in WIDTHS),
         series=names[:MOST_SERIES],
+        legend=chart.kind != "line" or not _named_at_ends(found),
         others=len(names[MOST_SERIES:]),
         columns=tuple(fields[name] for name in chart.columns) + (() if chart.y else (None,)),
         rows=tuple(_row(chart, figure) for figure in found.rows),
@@ -198,7 +200,7 @@ def _line(paper: _Paper, found: Figures, size: str) -> Plot:
     values = [float(r.y) for r in found.rows if r.y is not None]
     ticks = scale.numbers(*_reach(values), 6 if wide else 5)
     texts = [paper.written(paper.chart.y, t) for t in ticks]
-    named = wide and 1 < len(found.series) <= MOST_SERIES
+    named = wide and _named_at_ends(found)
     left = max(len(t) for t in texts) * _LETTER + 10
     right = width - (max(len(s) for s in found.series) * _LETTER + 18 if named else 14)
     top, bottom = 14.0, height - 30
@@ -211,6 +213,12 @@ def _line(paper: _Paper, found: Figures, size: str) -> Plot:
         columns=tuple(Label(x.at(t), bottom, _time(t, paper), "middle") for t in x.ticks),
         traces=traces,
     )  # fmt: skip
+
+
+def _named_at_ends(found: Figures) -> bool:
+    """Names stand at the ends of their lines where they leave the lines their room."""
+    longest = max((len(s) for s in found.series), default=0) * _LETTER
+    return 1 < len(found.series) <= MOST_SERIES and longest < 0.3 * WIDTHS["wide"]
 
 
 def _reach(values: Sequence[float]) -> tuple[float, float]:

@@ -83,6 +83,20 @@ def test_a_line_starts_at_nought_unless_its_values_keep_far_from_it(stations: Da
     assert lowest(-50, 20).startswith("-")
 
 
+def test_long_names_stand_in_a_legend(stations: DatasetInfo) -> None:
+    rows = [(y, i, f"Kiểm soát tham nhũng trong khu vực công {i}") for i in "12" for y in (1, 2)]
+    found = drawn(stations, [(y, int(i), s) for y, i, s in rows], **LINE)
+    assert found.legend
+    assert [t.label for t in found.plots[0].traces] == [None, None]
+    assert found.plots[0].right > 700
+
+
+def test_what_all_rows_share_is_said(stations: DatasetInfo) -> None:
+    where = {"tinh": ["a"], "nam": [2000, 2001]}
+    found = drawn(stations, [(2000, 1, None)], **{**LINE, "series": None, "where": where})
+    assert [(f.name, v) for f, v in found.fixed] == [("tinh", "a")]
+
+
 def test_too_many_lines_are_drawn_as_others(stations: DatasetInfo) -> None:
     rows = [(y, i, f"tinh {i:02d}") for i in range(9) for y in (2000, 2001)]
     found = drawn(stations, rows, **LINE)
