@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from math import cos, radians
+from math import cos, floor, log10, radians
 from typing import Any
 
 from catalog.chart import Chart, Figure, Figures
@@ -20,6 +20,7 @@ from catalog.web.texts import Language, say
 
 WIDTHS: Mapping[str, int] = {"wide": 760, "narrow": 336}
 MOST_BARS = 24
+MOST_TOLD = 3  # lines that are told in words as well
 MOST_SERIES = 6  # told apart by colour and dash; the others are drawn as one
 _LETTER = 7.0  # the width of a letter of the labels, generously
 _DOTTED = 40  # points of a line up to which each is marked
@@ -111,13 +112,23 @@ class _Paper:
     def amount(self, figure: Figure) -> str:
         field = self.fields.get(self.chart.y or "")
         unit = f" {field.unit}" if field is not None and field.unit else ""
-        return f"{self.written(self.chart.y, figure.y)}{unit}"
+        return f"{self.short(figure.y)}{unit}"
+
+    def short(self, value: Any) -> str:
+        """A value of the chart with four figures that count; the table has all of them."""
+        return self.written(self.chart.y, _rounded(value))
 
     def says(self, figure: Figure) -> str:
         if self.chart.kind == "points":
             return " · ".join(t for t in (figure.label, figure.series) if t)
         of = f"{figure.series}, " if figure.series else ""
         return f"{of}{self.written(self.chart.x, figure.x)}: {self.amount(figure)}"
+
+
+def _rounded(value: Any) -> Any:
+    if not isinstance(value, float) or value.is_integer():
+        return value
+    return round(value, max(0, 3 - floor(log10(abs(value)))))
 
 
 Draw = Callable[[_Paper, Figures, str], Plot]
@@ -175,18 +186,18 @@ def _hidden(chart: Chart, found: Figures) -> int:
 
 def _summary(paper: _Paper, found: Figures) -> Iterable[tuple[str, str]]:
     """What a line does from its first value to its last, series by series, in words."""
-    if paper.chart.kind != "line":
+    if paper.chart.kind != "line" or len(found.series) > MOST_TOLD:
         return
-    for number, name in enumerate(found.series or (None,)):
+    for name in found.series or (None,):
         own = [r for r in found.rows if r.series == name and r.y is not None]
-        if len(own) < 2 or number >= MOST_SERIES:
+        if len(own) < 2:
             continue
         first, last = own[0], own[-1]
         ends = {
             "start": paper.written(paper.chart.x, first.x),
             "end": paper.written(paper.chart.x, last.x),
-            "low": paper.written(paper.chart.y, first.y),
-            "high": paper.written(paper.chart.y, last.y),
+            "low": paper.short(first.y),
+            "high": paper.short(last.y),
         }
         yield name or "", say(paper.language, "chart.from_to", **ends)
 

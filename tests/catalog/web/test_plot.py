@@ -83,6 +83,19 @@ def test_a_line_starts_at_nought_unless_its_values_keep_far_from_it(stations: Da
     assert lowest(-50, 20).startswith("-")
 
 
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (6.178724765777588, "6,179"), (1_565_887.25, "1.565.887"), (0.000123456, "0,0001235"),
+        (1_227_400, "1.227.400"), (12.5, "12,5"), (-3.14159, "-3,142"), (0.0, "0"),
+    ],
+)  # fmt: skip
+def test_the_chart_says_figures_that_count(stations: DatasetInfo, value: float, said: str) -> None:
+    found = drawn(stations, [(2000, value)], kind="line", x="nam", y="kinh_do")
+    assert found.plots[0].traces[0].marks[0].says == f"2000: {said}"
+    assert found.rows[0][-1] == value
+
+
 def test_long_names_stand_in_a_legend(stations: DatasetInfo) -> None:
     rows = [(y, i, f"Kiểm soát tham nhũng trong khu vực công {i}") for i in "12" for y in (1, 2)]
     found = drawn(stations, [(y, int(i), s) for y, i, s in rows], **LINE)
