@@ -15,17 +15,14 @@ the policy allows.
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta, timezone
+from datetime import UTC, datetime, time, timedelta
 from typing import Literal
 
 from catalog.dataset import Dataset, Declaration, Frequency
 from catalog.policy import Policy
-from catalog.release import Release
+from catalog.release import VIETNAM, Release
 
 State = Literal["fresh", "due", "late", "awaited", "closed"]
-
-# Asia/Ho_Chi_Minh as its offset: it had no other since 1975, and slim machines lack tzdata.
-VIETNAM = timezone(timedelta(hours=7))
 
 
 @dataclass(frozen=True)
@@ -64,6 +61,12 @@ GRACE: Mapping[Frequency, Span] = {  # where a declaration names none
     "yearly": Span(months=3),
 }
 
+RELEASED: Mapping[str, Span] = {  # what is released once a day cannot be newer than a day
+    "each": Span(),
+    "daily": Span(hours=DAY),
+    "monthly": Span(months=1),
+}
+
 
 @dataclass(frozen=True)
 class Supply:
@@ -95,7 +98,7 @@ def expected(declared: Declaration, supplied: datetime | None, policy: Policy) -
     period = PERIODS[declared.frequency]
     if period is None:
         return Supply(closed, supplied, None, None)
-    due = period.after(supplied)
+    due = max(period.after(supplied), RELEASED[declared.release].after(supplied))
     limit = Span(months=policy.update_within_months).after(due)
     own = GRACE[declared.frequency]
     if declared.grace_days is not None:

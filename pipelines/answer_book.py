@@ -23,8 +23,7 @@ from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from catalog.dataset import Dataset, Department, Variant
-from catalog.freshness import VIETNAM
-from catalog.release import Release
+from catalog.release import VIETNAM, Release
 from pipelines import answer_table, answer_texts
 from pipelines.answer_table import Line, Shown
 from pipelines.answer_texts import Language, say

@@ -15,8 +15,8 @@ import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from catalog.freshness import VIETNAM
 from catalog.portal import FieldInfo
+from catalog.release import VIETNAM
 from catalog.web.texts import Language, say
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

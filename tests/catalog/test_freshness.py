@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 
 from catalog import freshness
-from catalog.dataset import FREQUENCIES, Declarations, Frequency
+from catalog.dataset import FREQUENCIES, Declaration, Declarations, Frequency
 from catalog.freshness import GRACE, PERIODS, Supply, expected
 from catalog.policy import Policy
 from catalog.release import Releases
@@ -91,6 +91,16 @@ def test_a_declared_grace_counts_but_never_beyond_the_policy(miniature: Declarat
     assert long.late == freshness.Span(months=3).after(datetime(2026, 12, 22, 5, 0, 0, 123456, UTC))
     strict = supply(miniature, "yearly", policy=Policy(update_within_months=0))
     assert strict.late == strict.due
+
+
+def test_what_is_released_once_a_day_is_not_due_within_it(miniature: Declarations) -> None:
+    found = supply(miniature, "hourly", release="daily")
+    assert found.due == NOON + timedelta(days=1)
+    assert found.late == NOON + timedelta(days=1, hours=3)
+
+
+def test_every_way_to_release_has_its_pace() -> None:
+    assert set(freshness.RELEASED) >= set(get_args(Declaration.model_fields["release"].annotation))
 
 
 def test_a_new_title_supplies_nothing(miniature: Declarations, settings: Settings) -> None:

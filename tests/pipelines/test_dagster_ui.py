@@ -30,6 +30,13 @@ def test_a_click_publishes_a_delivery(tmp_path: Path) -> None:
         page.get_by_text("Succeeded").nth(7).wait_for(timeout=60_000)
         assert page.get_by_text("Failed").count() == 0
         wait_for(f"{here.portal}/dataset/dan-so", showing="/releases/dan_so/0002/")
+        page.goto(f"{here.dagster}/assets/dan_so/release?view=events")
+        page.get_by_text("Show Markdown").nth(1).click(timeout=60_000)
+        plot = page.get_by_alt_text("Số dòng theo nam / rows by nam")
+        plot.wait_for(timeout=60_000)
+        assert plot.evaluate("image => image.naturalWidth") == 640
+        page.goto(f"{here.dagster}/assets/dan_so/release?view=checks&selectedCheck=kip_thoi")
+        page.get_by_text("Succeeded").first.wait_for(timeout=60_000)
         log = (home / "dev.log").read_text("utf-8", errors="replace")
         materialise_group(page, here, "vp_ubnd")  # asks the demo's hotline, a chapter later
         page.get_by_text("Launched run").first.wait_for(timeout=60_000)
