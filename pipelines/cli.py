@@ -20,6 +20,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.exceptions import TyperException
 
 if TYPE_CHECKING:
     from catalog.dataset import Dataset
@@ -45,13 +46,64 @@ def main() -> None:
     from schemas.errors import DeclarationError, NotFoundError, OpenDataError
 
     try:
-        app()
+        status = app(standalone_mode=False)
+    except TyperException as error:  # wrong usage: its own words are English only
+        sys.exit(_misused(error))
+    except typer.Abort:
+        _complain("đã dừng / stopped")
+        sys.exit(1)
     except (DeclarationError, NotFoundError) as error:
         _complain(str(error))
         sys.exit(2)
     except OpenDataError as error:
         _complain(str(error))
         sys.exit(1)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+_MISUSE = {  # by the kind of error
+    "NoSuchOption": "không có tuỳ chọn này / no such option",
+    "MissingParameter": "thiếu tham số / something is missing",
+    "BadParameter": "giá trị không dùng được / a value that cannot be used",
+}
+
+
+def _misused(error: TyperException) -> int:
+    """Tell wrong usage in both languages, and where the right one is told. Returns the status."""
+    kind, context = type(error).__name__, getattr(error, "ctx", None)
+    if kind == "NoArgsIsHelpError":
+        return 2  # the help is printed by making this error
+    said = error.format_message() if hasattr(error, "format_message") else str(error)
+    path = context.command_path if context else "opendata"
+    _complain(f"{_MISUSE.get(kind, 'dùng sai lệnh / wrong usage')}: {said}")
+    typer.echo(f"  Cách dùng / usage: {path} --help", err=True)
+    return int(getattr(error, "exit_code", 2))
+
+
+def _tell_version(wanted: bool) -> None:
+    if not wanted:
+        return
+    from importlib.metadata import version
+
+    from pipelines.work import code_sha256
+
+    typer.echo(f"opendata {version('thai-nguyen-opendata')} (mã / code {code_sha256()[:12]})")
+    raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            help="In phiên bản và mã nguồn / print the version and the revision of the code",
+            callback=_tell_version,
+            is_eager=True,
+        ),
+    ] = False,
+) -> None:
+    """What stands before a command."""
 
 
 def _complain(text: str) -> None:

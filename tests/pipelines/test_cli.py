@@ -19,6 +19,7 @@ from catalog import index
 from catalog.dataset import Declarations
 from catalog.release import VIETNAM
 from pipelines import cli
+from pipelines.work import code_sha256
 from tests.conftest import MINIATURE
 from tests.pipelines.source import Source, served
 from tests.pipelines.test_flow import (
@@ -163,6 +164,38 @@ def test_declarations_that_are_not_there_are_said(
     monkeypatch.setenv("OPENDATA_DECLARATIONS", str(tmp_path / "nowhere"))
     ended = opendata("index")
     assert (ended.status, "departments.yaml" in ended.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("frobnicate",), "dùng sai lệnh / wrong usage"),
+        (("run", "--frobnicate"), "không có tuỳ chọn này / no such option"),
+        (("deliver",), "thiếu tham số / something is missing"),
+        (("check", "diem_do", "missing.csv"), "giá trị không dùng được / a value that cannot"),
+    ],
+    ids=lambda x: " ".join(x) if isinstance(x, tuple) else "",
+)
+def test_wrong_usage_is_told_in_both_languages(
+    opendata: Run, words: tuple[str, ...], told: str
+) -> None:
+    ended = opendata(*words)
+    assert (ended.status, told in ended.err, "--help" in ended.err) == (2, True, True), ended.err
+
+
+def test_without_a_command_it_says_what_there_is(opendata: Run) -> None:
+    ended = opendata()
+    assert ended.status == 2
+    assert ended.out.count("Nền tảng dữ liệu mở") == 1
+    for command in ("deliver", "check", "serve"):
+        assert command in ended.out
+
+
+def test_it_tells_its_version_and_the_revision_in_manifests(opendata: Run) -> None:
+    ended = opendata("--version")
+    assert (ended.status, ended.err) == (0, "")
+    assert code_sha256()[:12] in ended.out
+    assert ended.out.startswith("opendata 0.")
 
 
 # Handing over ------------------------------------------------------------------------------------
