@@ -154,7 +154,7 @@ class Unpivot(Strict):
 
 
 class Resolve(Strict):
-    """A name → columns of a reference dataset's release, compared folded (case, accents, blanks).
+    """A name → columns of a reference dataset's release, compared by letters and digits, folded.
 
     `names` lists the columns to compare with; a cell of them may hold several, parted by ` | `.
     """

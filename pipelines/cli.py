@@ -438,7 +438,7 @@ def _show_problems(console: Any, outcome: "Outcome", limit: int = 50) -> None:
             if p.column and p.column != field:
                 field = f"{field}\n({p.column})" if field else p.column
             table.add_row(
-                _escape(p.file or "–"), str(p.row or "–"), _escape(field or "–"),
+                _escape(p.file or "–"), _escape(p.place or "–"), _escape(field or "–"),
                 _escape(_cut(p.value)), _escape(f"{p.vi}\n{p.en}"), f"{p.fix_vi}\n{p.fix_en}",
             )  # fmt: skip
         console.print(table)

@@ -22,6 +22,7 @@ from schemas.problem import Problem
 
 _BLANK = r"[\s\x{00A0}\x{2000}-\x{200A}\x{202F}\x{3000}]+"
 _BLANKS = f"'^{_BLANK}|{_BLANK}$'"
+_NAME = r"regexp_replace(fold({0}), '[^\pL\pN]+', '', 'g')"  # `Bà Rịa-V.Tàu` = `BÀ RỊA V TÀU`
 _DECIMAL = r"[+-]?[0-9]{1,15}(\.[0-9]{1,6})?"
 _CLOCK = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?"
 _OFFSET = r"(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])"
@@ -331,10 +332,11 @@ def _resolve(
     stem = f"{steps.stem}_names"
     steps.con.execute(
         f"CREATE OR REPLACE TEMP TABLE {engine.name(stem)} AS SELECT _key, {columns} "
-        f"FROM (SELECT DISTINCT fold(_name) AS _key, {taken} FROM ({parts}) WHERE _name <> '') "
+        f"FROM (SELECT DISTINCT {_NAME.format('_name')} AS _key, {taken} FROM ({parts}) "
+        "WHERE _name <> '') "
         "GROUP BY _key HAVING count(*) = 1"
     )
-    before, key = steps.top, f"fold({engine.name(field)})"
+    before, key = steps.top, _NAME.format(engine.name(field))
     unknown = f"{key} NOT IN (SELECT _key FROM {engine.name(stem)})"
     problems = _listed(steps, "unresolved-name", field, text, unknown, resolve.dataset)
     shown = [
@@ -345,6 +347,6 @@ def _resolve(
     ]
     steps.add(
         f"SELECT {', '.join([*(f't.{c}' for c in ADDRESS), *shown])} FROM {before} t "
-        f"LEFT JOIN {engine.name(stem)} n ON n._key = {key.replace('fold(', 'fold(t.')}"
+        f"LEFT JOIN {engine.name(stem)} n ON n._key = {_NAME.format(f't.{engine.name(field)}')}"
     )
     return problems

@@ -304,6 +304,12 @@ class Problem:
     sheet: str | None = None
     cell: str | None = None
 
+    @property
+    def place(self) -> str:
+        """Where it stands in its file: the row, or in a workbook `Sheet1!E15`; "" for the file."""
+        at = self.cell or (str(self.row) if self.row else "")
+        return f"{self.sheet}!{at}".removesuffix("!") if self.sheet else at
+
     def _filled(self, template: str, note: str) -> str:
         return template.format(field=self.field or "", value=_short(self.value), note=note)
 

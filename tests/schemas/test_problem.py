@@ -101,3 +101,17 @@ def test_the_steward_is_given_everything() -> None:
     assert told["reason_en"] == problem.en
     assert told["fix"] == problem.fix_vi
     assert told["fix_en"] == problem.fix_en
+
+
+@pytest.mark.parametrize(
+    ("problem", "place"),
+    [
+        (Problem("empty-file"), ""),
+        (Problem("type-error", row=7), "7"),
+        (Problem("type-error", row=7, sheet="Sheet1", cell="E7"), "Sheet1!E7"),
+        (Problem("missing-label", row=7, sheet="Sheet1"), "Sheet1!7"),
+        (Problem("no-table", sheet="Sheet1"), "Sheet1"),
+    ],
+)
+def test_a_place_is_told_as_the_file_numbers_it(problem: Problem, place: str) -> None:
+    assert problem.place == place
