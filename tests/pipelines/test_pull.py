@@ -3,9 +3,11 @@ what is asked for next; and that what is dropped stands nowhere but in raw/."""
 
 import json
 import shutil
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ import pytest
 from catalog import index
 from catalog.dataset import Declarations
 from catalog.release import VIETNAM
-from pipelines import delivery, flow
+from pipelines import answer, delivery, flow
 from pipelines.outcome import Outcome
 from pipelines.runs import Runner
 from pipelines.work import Work
@@ -491,3 +493,18 @@ def test_a_dry_run_reads_a_pull(work: Work, tmp_path: Path) -> None:
     folder.mkdir()
     outcome = flow.check(work, dataset, file, folder)
     assert {p.field for p in outcome.problems} == {"nhan", "noi.tram", "trang_thai", "diem", "sua"}
+
+
+def test_an_answer_to_a_pull_holds_nothing_that_is_dropped(work: Work, tmp_path: Path) -> None:
+    """It names the record; the pages themselves are not shown."""
+    file = tmp_path / "pull.json-seq"
+    page = {"du_lieu": [ticket("F", "2026-11-10T09:30:00+07:00", "bậy")]}
+    file.write_text(json.dumps(page), "utf-8")
+    folder = tmp_path / "dry"
+    folder.mkdir()
+    dataset = work.declarations.dataset("phan_anh")
+    outcome = flow.check(work, dataset, file, folder)
+    with zipfile.ZipFile(BytesIO(answer.of_check(work, dataset, file, outcome, tmp_path))) as parts:
+        text = "".join(parts.read(name).decode() for name in parts.namelist())
+    assert "bậy" in text
+    assert [secret for secret in SECRETS if secret in text] == []
