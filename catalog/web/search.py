@@ -165,7 +165,7 @@ def _facet(
 ) -> Facet:
     taken = dict(search.chosen).get(name)
     others = _left(entries, search.without(name).chosen)
-    held = [v for e in others for v in values(e, FIELDS[name]) if v not in _NOT_DATA]
+    held = [v for e in others for v in set(values(e, FIELDS[name])) if v not in _NOT_DATA]
     counts = {v: len(list(same)) for v, same in groupby(sorted(held))}
     if taken is not None:
         counts.setdefault(taken, 0)

@@ -54,6 +54,14 @@ def test_facets_count_as_the_api_does(many: Portal) -> None:
         assert counts(result, facet) == expected
 
 
+def test_a_dataset_counts_once_however_many_files_it_has(portal: Portal) -> None:
+    whole = portal.dataset("tram")
+    part = replace(whole.resources[1], name="tram-2024", part="2024")
+    parted = replace(whole, resources=(*whole.resources, part, replace(part, name="tram-2025")))
+    result = asked(replace(portal, datasets=(portal.dataset("diem_do"), parted)))
+    assert counts(result, "format") == {"CSV": 2, "PARQUET": 2}
+
+
 def test_what_is_awaited_is_found_after_what_can_be_had(portal: Portal) -> None:
     assert names(asked(portal, q="trạm")) == ["tram", "luong-mua"]
     assert names(asked(portal, frequency="yearly")) == ["luong-mua"]
