@@ -25,6 +25,7 @@ from schemas.strict import Strict
 from schemas.table import Field, Name, Schema
 
 MOST_FIGURES = 5000
+_MEASURE = 1e100
 _NUMBERS = frozenset({"integer", "number"})
 _ORDERED = _NUMBERS | {"year", "yearmonth", "date", "datetime"}
 _Title = Annotated[str, Declared(min_length=1)]
@@ -146,9 +147,14 @@ def _read(table: Path, declared: str) -> Figures:
         rows = con.execute(_select(table, chart)).fetchall()
     finally:
         con.close()
-    ordered = sorted(rows[:MOST_FIGURES], key=lambda r: _rank(chart, r[2]))
-    kept = tuple(Figure(*row[:4]) for row in ordered)
-    return Figures(kept, max(0, (rows[0][4] if rows else 0) - len(kept)))
+    ordered = sorted(rows, key=lambda r: _rank(chart, r[2]))
+    drawn = (Figure(x, _placed(y), s, label) for x, y, s, label, _ in ordered if _placed(x) == x)
+    return Figures(tuple(drawn), max(0, (rows[0][4] if rows else 0) - len(rows)))
+
+
+def _placed(value: Any) -> Any:
+    """None for a number that has no place on paper: NaN, infinite, or beyond all measure."""
+    return None if isinstance(value, float) and not abs(value) < _MEASURE else value
 
 
 def _select(table: Path, chart: Chart) -> str:

@@ -212,7 +212,7 @@ def _line(paper: _Paper, found: Figures, size: str) -> Plot:
     ticks = scale.numbers(*_reach(values), 6 if wide else 5)
     texts = [paper.written(paper.chart.y, t) for t in ticks]
     named = wide and _named_at_ends(found)
-    left = max(len(t) for t in texts) * _LETTER + 10
+    left = min(max(len(t) for t in texts) * _LETTER + 10, width / 2)
     right = width - (max(len(s) for s in found.series) * _LETTER + 18 if named else 14)
     top, bottom = 14.0, height - 30
     y = Scale(ticks[0], ticks[-1], bottom, top)
@@ -249,7 +249,8 @@ def _across(found: Figures, start: float, end: float, most: int) -> Scale:
         ticks = scale.within(low, high, most)
     ends = scale.position(low), scale.position(high)
     if ends[0] == ends[1]:
-        ends = ends[0] - 1, ends[1] + 1
+        around = max(1.0, abs(ends[0]) / 10)
+        ends = ends[0] - around, ends[1] + around
     return Scale(*ends, start, end, ticks)
 
 

@@ -45,7 +45,8 @@ _DAY = timedelta(days=1)
 def numbers(low: float, high: float, most: int) -> tuple[float, ...]:
     """At most `most` + 1 round ticks, the outer ones at or beyond the values."""
     if high <= low:
-        low, high = (low - 1, high + 1) if low else (0.0, 1.0)
+        around = max(1.0, abs(low) / 10)
+        low, high = (low - around, high + around) if low else (0.0, 1.0)
     step = _step((high - low) / most)
     first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
     return tuple(_clean(i * step, step) for i in range(first, last + 1))

@@ -104,6 +104,15 @@ def test_a_value_that_is_not_there_is_a_gap(readings: Path) -> None:
     assert [r.y for r in found.rows] == [1.5, None]
 
 
+def test_a_number_that_has_no_place_on_paper_is_a_gap(tmp_path: Path) -> None:
+    file = tmp_path / "so.parquet"
+    values = "(1.0, 'nan'::DOUBLE), (2.0, 'inf'::DOUBLE), (3.0, 1e200), (5.0, 6.0)"
+    duckdb.execute(f"COPY (SELECT * FROM (VALUES {values}) t(x, y)) TO '{file}'")
+    found = figures(file, chart(kind="line", x="x", y="y"))
+    assert found is not None
+    assert [(r.x, r.y) for r in found.rows] == [(1, None), (2, None), (3, None), (5, 6)]
+
+
 def test_what_cannot_be_read_gives_no_chart(readings: Path, tmp_path: Path) -> None:
     assert figures(tmp_path / "khong_co.parquet", chart(**LINE)) is None
     assert figures(readings, chart(kind="bar", x="truong_moi")) is None

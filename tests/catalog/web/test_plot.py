@@ -7,6 +7,8 @@ from itertools import pairwise
 from typing import Any, Literal
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from catalog.chart import Chart, Figure, Figures
 from catalog.portal import DatasetInfo, FieldInfo, Portal
@@ -197,3 +199,22 @@ def test_one_place_is_a_map_too(stations: DatasetInfo) -> None:
 def test_one_value_is_a_chart_too(stations: DatasetInfo, kind: Literal["line", "bar"]) -> None:
     found = drawn(stations, [(2020, 0)], kind=kind, x="nam", y="dan_so")
     assert all(p.traces or p.marks for p in found.plots)
+
+
+ANY = st.floats(-1e90, 1e90) | st.integers(-(10**15), 10**15)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.tuples(ANY, ANY | st.none(), st.sampled_from("abc")), min_size=1, max_size=12
+    ).filter(lambda rows: any(y is not None for _, y, _ in rows))
+)
+def test_whatever_the_figures_every_mark_is_on_the_paper(
+    stations: DatasetInfo, rows: list[tuple[Any, ...]]
+) -> None:
+    found = drawn(stations, rows, kind="line", x="kinh_do", y="vi_do", series="tinh")
+    for plot in found.plots:
+        for mark in (m for t in plot.traces for m in t.marks):
+            assert -1 <= mark.x <= plot.width + 1
+            assert -1 <= mark.y <= plot.height + 1
