@@ -15,7 +15,8 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from catalog.dataset import Dataset, Variant
+from catalog.dataset import Dataset
+from catalog.recipe import Variant
 from pipelines import answer_book, events
 from pipelines import delivery as deliveries
 from pipelines.answer_book import Answer

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from unicodedata import normalize
 
-from catalog.dataset import Dialect, Variant
+from catalog.recipe import Dialect, Variant
 from pipelines.workbook import Sheet, WorkbookError, open_workbook
 from schemas.problem import Problem
 

@@ -20,8 +20,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from catalog.dataset import Api, Dataset
+from catalog.dataset import Dataset
 from catalog.release import Clock
+from catalog.source import Api
 from pipelines import delivery as deliveries
 from pipelines import pages, rest
 from pipelines.delivery import Delivery

@@ -28,7 +28,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from catalog.dataset import Dataset, Dialect, Unpivot, Variant
+from catalog.dataset import Dataset
+from catalog.recipe import Dialect, Unpivot, Variant
 from pipelines.delivery import Delivery
 from quality.verdict import Check
 from schemas import engine

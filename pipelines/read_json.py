@@ -14,7 +14,8 @@ from unicodedata import normalize
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from catalog.dataset import Dataset, Variant
+from catalog.dataset import Dataset
+from catalog.recipe import Variant
 from pipelines import pages
 from pipelines.delivery import Delivery
 from pipelines.read import BROKEN_TEXT, Text

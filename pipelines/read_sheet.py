@@ -14,7 +14,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from catalog.dataset import Dataset, Table, Variant
+from catalog.dataset import Dataset
+from catalog.recipe import Table, Variant
 from pipelines import sheet as sheets
 from pipelines.delivery import Delivery
 from pipelines.read import Text, addressed, header_problems, named_by

@@ -21,8 +21,8 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import Retry
 
-from catalog.dataset import Api
 from catalog.release import VIETNAM
+from catalog.source import Api
 from pipelines import pages
 from schemas.problem import Problem
 

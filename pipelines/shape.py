@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 import duckdb
 
-from catalog.dataset import Dataset, Resolve, Unpivot, Variant
+from catalog.dataset import Dataset
+from catalog.recipe import Resolve, Unpivot, Variant
 from pipelines.read import Text
 from schemas import engine
 from schemas.conform import ADDRESS, LISTED, References

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from catalog.dataset import Table
+from catalog.recipe import Table
 from pipelines.workbook import Cell, Sheet, letter
 from schemas.fold import fold
 from schemas.problem import Problem

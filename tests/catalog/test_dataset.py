@@ -7,7 +7,9 @@ from shutil import copytree
 
 import pytest
 
-from catalog.dataset import THEMES, Dataset, Declarations, Source, Unpivot, load
+from catalog.dataset import THEMES, Dataset, Declarations, load
+from catalog.recipe import Unpivot
+from catalog.source import Source
 from schemas.errors import DeclarationError, NotFoundError
 from tests.conftest import MINIATURE
 

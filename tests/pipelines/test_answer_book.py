@@ -10,7 +10,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from catalog.dataset import Declarations, Table, Variant
+from catalog.dataset import Declarations
+from catalog.recipe import Table, Variant
 from pipelines import answer_book
 from pipelines.answer_book import PROBLEMS, SUMMARY, TABLE, Answer, written
 from pipelines.answer_texts import LANGUAGES, TEXTS

@@ -5,7 +5,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from catalog.dataset import Dialect, Table, Variant
+from catalog.recipe import Dialect, Table, Variant
 from pipelines import answer_table
 from pipelines.answer_table import Line, Shown, delivered
 from schemas.problem import Problem

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from catalog.dataset import Api
+from catalog.source import Api
 from pipelines import pages, rest
 from pipelines.rest import Pull, base_of, moment
 from schemas.problem import Problem

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from catalog.dataset import Table
+from catalog.recipe import Table
 from pipelines.sheet import Found, above, find
 from pipelines.workbook import Cell, Sheet
 

@@ -1,0 +1,173 @@
+"""The recipe: how one layout of a department's files becomes the table of a dataset.
+
+A closed vocabulary without expressions or templates, declared under `source.variants`; each key is
+one step of reading or shaping (`pipelines.read`, `read_sheet`, `read_json`, `shape`). What a value
+must be stands in the schema, not here.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, field_validator, model_validator
+from pydantic import Field as Declared
+
+from schemas.strict import Strict
+from schemas.table import Name, Schema
+
+Text = Annotated[str, Declared(min_length=1)]
+
+
+class Dialect(Strict):
+    """How the bytes are a table. Nothing of it is ever sniffed."""
+
+    delimiter: Annotated[str, Declared(pattern=r"^[\t -~]$")] = ","
+    quote: Annotated[str, Declared(pattern=r"^[!-~]$")] = '"'
+    encoding: Literal["utf-8"] = "utf-8"
+    title_rows: Annotated[int, Declared(ge=0)] = 0
+
+
+def _compiles(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"biểu thức sai / bad expression: {error}") from None
+    return pattern
+
+
+Pattern = Annotated[str, AfterValidator(_compiles)]
+
+
+class Unpivot(Strict):
+    """Wide to long: each header that fully matches becomes a row; its named groups are fields."""
+
+    headers: Pattern
+    value: Name
+    complete: tuple[Name, ...] = ()
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        return tuple(re.compile(self.headers).groupindex)
+
+
+class Resolve(Strict):
+    """A name → columns of a reference dataset's release, compared by letters and digits, folded.
+
+    `names` lists the columns to compare with; a cell of them may hold several, parted by ` | `.
+    """
+
+    dataset: Name
+    names: Annotated[tuple[Name, ...], Declared(min_length=1)]
+    where: Mapping[Name, tuple[str, ...]] = {}
+    take: Annotated[Mapping[Name, Name], Declared(min_length=1)]
+
+
+Zone = Literal["Asia/Ho_Chi_Minh", "UTC"]
+
+
+class Table(Strict):
+    """Where in a workbook a table stands. Patterns match whole texts as they are compared: folded
+    (lower case, no accents, single blanks).
+
+    sheets     of the sheets' names; its named groups are fields. Of these sheets, those in which
+               `header` and `first` are found are read; one at least must be
+    header     the label whose title is looked for: it marks the header
+    first      what stands below that title in the first row of the body
+    labels     label → pattern of a column's title, all rows of the header joined by blanks
+    titles     of cells above the header, each of which must be there; groups that the file's name
+               gives too must agree
+    end        of a cell that ends the table; one that matches nothing at all: a blank row
+    leave_out  label → pattern: rows that are none of the table; told where they hold figures
+    tied       whether rows that a merged cell spans are one row
+    footnotes  what is cut out of cells: the marks of footnotes
+    numbers    `vi`: a text cell may be a number as it is written in Vietnamese, `1.234,5`
+    errors     `missing`: an error cell (#REF! …) is a missing value and a public finding
+    pairs      the label of names that stand anew beside every column of figures, each in its order
+    """
+
+    sheets: Pattern = ".*"
+    header: Text
+    first: Pattern
+    labels: Mapping[Text, Pattern]
+    titles: tuple[Pattern, ...] = ()
+    end: Pattern | None = None
+    leave_out: Mapping[Text, Pattern] = {}
+    tied: bool = False
+    footnotes: Pattern | None = None
+    numbers: Literal["vi"] | None = None
+    errors: Literal["missing"] | None = None
+    pairs: Text | None = None
+
+    @model_validator(mode="after")
+    def _known(self) -> "Table":
+        named = {self.header, *self.leave_out, *([self.pairs] if self.pairs else [])}
+        if unknown := named - set(self.labels):
+            raise ValueError(f"không có trong labels / not in labels: {', '.join(sorted(unknown))}")
+        return self
+
+
+def _groups(pattern: str | None) -> tuple[str, ...]:
+    return tuple(re.compile(pattern).groupindex) if pattern else ()
+
+
+class Variant(Strict):
+    """One layout that a department really sends."""
+
+    files: Text = "*"
+    name: Pattern | None = None
+    format: Literal["csv", "workbook", "json"] = "csv"
+    dialect: Dialect = Dialect()
+    tables: tuple[Table, ...] = ()
+    fields: Mapping[Name, str] = {}
+    ignore: tuple[str, ...] = ()
+    ignore_matching: Pattern | None = None
+    missing: tuple[str, ...] = ()
+    trim: tuple[Name, ...] = ()
+    unpivot: Unpivot | None = None
+    constants: Mapping[Name, str] = {}
+    map: Mapping[Name, Mapping[str, str]] = {}
+    scale: Mapping[Name, int] = {}
+    times: Mapping[Name, Zone] = {}
+    truncate: Mapping[Name, Literal["hour", "day", "month", "year"]] = {}
+    totals: Mapping[Name, Mapping[str, str]] = {}
+    totals_needed: tuple[str, ...] | None = None
+    section: Name | None = None
+    resolve: Mapping[Name, Resolve] = {}
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Variant":
+        if (self.format == "workbook") != bool(self.tables):
+            raise ValueError("`tables` đi với format: workbook / `tables` goes with workbooks")
+        if self.section and not self.totals:
+            raise ValueError("`section` cần totals / needs totals")
+        return self
+
+    @field_validator("totals", "resolve")
+    @classmethod
+    def _one(cls, value: Mapping[str, object]) -> Mapping[str, object]:
+        if len(value) > 1:
+            raise ValueError("chỉ một trường / one field only")
+        return value
+
+    def ignores(self, header: str) -> bool:
+        """Whether a column of the file is declared as one not to be taken over."""
+        pattern = self.ignore_matching
+        return header in self.ignore or (
+            pattern is not None and bool(re.fullmatch(pattern, header))
+        )
+
+    def given(self) -> set[str]:
+        """The fields that this layout fills by other means than a column of their own."""
+        taken = {f for r in self.resolve.values() for f in r.take} - set(self.resolve)
+        unpivoted = {*self.unpivot.groups, self.unpivot.value} if self.unpivot else set()
+        section = {self.section} if self.section else set()
+        return taken | unpivoted | set(self.constants) | set(self.named()) | section
+
+    def named(self) -> tuple[str, ...]:
+        """The fields that the names of the file and of its sheet give."""
+        patterns = (self.name, *(t.sheets for t in self.tables))
+        return tuple(dict.fromkeys(g for p in patterns for g in _groups(p)))
+
+    def headers(self, schema: Schema) -> dict[str, str]:
+        """Field → header of the columns that must stand in a file of this layout, in order."""
+        return {n: self.fields.get(n, n) for n in schema.names if n not in self.given()}
