@@ -5,15 +5,12 @@ Exit status: 0 all well; 1 something was refused or failed (the table says what,
 still served); 2 wrong usage.
 """
 
-import csv
 import json
 import os
-import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,9 +19,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.exceptions import TyperException
 
+from pipelines import processes, showing
+
 if TYPE_CHECKING:
     from catalog.dataset import Dataset
-    from catalog.diff import Diff
     from catalog.release import Release
     from pipelines.flow import Outcome, Work
 
@@ -50,13 +48,13 @@ def main() -> None:
     except TyperException as error:  # wrong usage: its own words are English only
         sys.exit(_misused(error))
     except typer.Abort:
-        _complain("đã dừng / stopped")
+        showing.complain("đã dừng / stopped")
         sys.exit(1)
     except (DeclarationError, NotFoundError) as error:
-        _complain(str(error))
+        showing.complain(str(error))
         sys.exit(2)
     except OpenDataError as error:
-        _complain(str(error))
+        showing.complain(str(error))
         sys.exit(1)
     sys.exit(status if isinstance(status, int) else 0)
 
@@ -75,7 +73,7 @@ def _misused(error: TyperException) -> int:
         return 2  # the help is printed by making this error
     said = error.format_message() if hasattr(error, "format_message") else str(error)
     path = context.command_path if context else "opendata"
-    _complain(f"{_MISUSE.get(kind, 'dùng sai lệnh / wrong usage')}: {said}")
+    showing.complain(f"{_MISUSE.get(kind, 'dùng sai lệnh / wrong usage')}: {said}")
     typer.echo(f"  Cách dùng / usage: {path} --help", err=True)
     return int(getattr(error, "exit_code", 2))
 
@@ -106,20 +104,6 @@ def _options(
     """What stands before a command."""
 
 
-def _complain(text: str) -> None:
-    from rich.console import Console
-
-    Console(stderr=True, emoji=False).print(
-        f"[bold red]✗[/] {_escape(text)}", highlight=False, soft_wrap=True
-    )
-
-
-def _escape(text: str) -> str:
-    from rich.markup import escape
-
-    return escape("".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text))
-
-
 def _work() -> "Work":
     from catalog import dataset
     from catalog.settings import Settings
@@ -145,14 +129,18 @@ def deliver(
     work = _work()
     found = work.declarations.dataset(dataset)
     if found.declaration.source.kind != "landing":
-        _complain(f"{found.name}: nguồn không phải landing / its source is not a landing folder")
+        showing.complain(
+            f"{found.name}: nguồn không phải landing / its source is not a landing folder"
+        )
         raise typer.Exit(2)
     for file in files:
         if not file.is_file():
-            _complain(f"{file}: không phải tệp / not a file")
+            showing.complain(f"{file}: không phải tệp / not a file")
             raise typer.Exit(2)
         if not offers(file.name):
-            _complain(f"{file.name}: tên của tệp tạm hoặc tệp trả lời / a temporary file's name")
+            showing.complain(
+                f"{file.name}: tên của tệp tạm hoặc tệp trả lời / a temporary file's name"
+            )
             raise typer.Exit(2)
         target = hand_over(work.home, found, file)
         known = variant_of(found, file.name) is not None
@@ -174,7 +162,7 @@ def demo(
     folder = work.settings.declarations / "demo" / "deliveries"
     files = sorted(p for p in folder.glob("*/*") if p.is_file())
     if not files:
-        _complain(f"không có tệp mẫu / no demo files: {folder}")
+        showing.complain(f"không có tệp mẫu / no demo files: {folder}")
         raise typer.Exit(1)
     for file in files:
         dataset = work.declarations.dataset(file.parent.name)
@@ -212,10 +200,12 @@ def _demo_sources(work: "Work", chapter: int) -> Iterator[dict[str, str]]:
                 command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
                 start_new_session=True,
             )  # fmt: skip
-            started.callback(_dismiss, source)
+            started.callback(processes.dismiss, source)
             hosts[name] = (source.stdout.readline() if source.stdout else "").strip()
             if not hosts[name]:
-                _complain(f"{name}: nguồn mẫu không bật được / the demo source did not start")
+                showing.complain(
+                    f"{name}: nguồn mẫu không bật được / the demo source did not start"
+                )
                 raise typer.Exit(1)
             typer.echo(f"✓ {name}: {hosts[name]} (mô phỏng / synthetic)")
         yield hosts
@@ -244,7 +234,7 @@ def _run(
     chosen = _chosen(work, datasets, department)
     facts = {"datasets": [d.name for d in chosen]}
     events.record(work.home, work.settings.actor, "run", work.clock, **facts)
-    with _progress(len(chosen) + 1, quiet=as_json) as tell:
+    with showing.progress(len(chosen) + 1, quiet=as_json) as tell:
         outcomes = list(_run_all(work, chosen, tell))
         tell("catalog", "index")
         index.build(work.declarations, work.settings, work.clock)
@@ -254,8 +244,8 @@ def _run(
 
         typer.echo(json.dumps([report(o) for o in outcomes], ensure_ascii=False, indent=1))
     else:
-        _show(outcomes)
-        _show_answers(work, outcomes)
+        showing.closing_table(outcomes)
+        showing.answers(work, outcomes)
     raise typer.Exit(0 if all(o.ok for o in outcomes) else 1)
 
 
@@ -293,34 +283,6 @@ def _run_all(work: "Work", chosen: "Sequence[Dataset]", tell: Any) -> "Iterator[
             yield outcome
 
 
-@contextmanager
-def _progress(total: int, quiet: bool) -> Iterator[Any]:
-    """Yields `tell(dataset, stage)`; a stage of None ends the dataset."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    console = Console(stderr=True)
-    if quiet or not console.is_terminal:
-
-        def say(name: str, stage: str | None) -> None:
-            if not quiet and stage is None:
-                console.print(f"· {name}", highlight=False)
-
-        yield say
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as bar:
-        task = bar.add_task("…", total=total)
-
-        def tell(name: str, stage: str | None) -> None:
-            if stage is None:
-                bar.advance(task)
-            else:
-                bar.update(task, description=f"{name} · {stage}")
-
-        yield tell
-
-
 @app.command()
 def check(
     dataset: Annotated[str, typer.Argument(help="Tên bộ dữ liệu / dataset name")],
@@ -338,7 +300,7 @@ def check(
 
     work = _work()
     if not file.is_file():
-        _complain(f"{file}: không phải tệp / not a file")
+        showing.complain(f"{file}: không phải tệp / not a file")
         raise typer.Exit(2)
     found = work.declarations.dataset(dataset)
     with TemporaryDirectory(prefix="opendata-check-") as folder:
@@ -349,7 +311,7 @@ def check(
     if as_json:
         typer.echo(json.dumps(report(outcome), ensure_ascii=False, indent=1))
     else:
-        _show([outcome], dry=True)
+        showing.closing_table([outcome], dry=True)
         if xlsx is not None:
             typer.echo(f"✓ {xlsx}")
     raise typer.Exit(0 if outcome.ok else 1)
@@ -361,104 +323,8 @@ def _save(content: bytes, out: Path) -> None:
     try:
         answer.save(content, out)
     except OSError as error:
-        _complain(f"{out}: không ghi được / cannot be written: {error.strerror}")
+        showing.complain(f"{out}: không ghi được / cannot be written: {error.strerror}")
         raise typer.Exit(2) from None
-
-
-# Showing -----------------------------------------------------------------------------------------
-
-_STATUS = {
-    "published": ("green", "công bố / published"),
-    "unchanged": ("cyan", "không đổi / unchanged"),
-    "held": ("cyan", "chờ đến / held until"),
-    "ready": ("green", "đạt / passes"),
-    "refused": ("red", "từ chối / refused"),
-    "awaited": ("yellow", "chờ giao nộp / awaited"),
-    "failed": ("red", "lỗi / failed"),
-}
-
-
-def _show(outcomes: "Sequence[Outcome]", dry: bool = False) -> None:
-    """The closing table, then what is wrong, row by row and check by check."""
-    from rich.console import Console
-    from rich.table import Table
-
-    console = Console(width=None if sys.stdout.isatty() else 160, emoji=False)
-    for outcome in outcomes:
-        _show_problems(console, outcome)
-    table = Table(title="Kết quả kiểm tra / Check" if dry else "Kết quả / Result", expand=False)
-    for column in ("Bộ dữ liệu\nDataset", "Giao nộp\nDeliveries", "Dòng vào\nRows in",
-                   "Dòng ra\nRows out", "Lỗi\nProblems", "Phán quyết\nVerdict",
-                   "Bản phát hành\nRelease", "Đang phục vụ\nStill served"):  # fmt: skip
-        right = column.split("\n")[1] in ("Deliveries", "Rows in", "Rows out", "Problems")
-        table.add_column(column, justify="right" if right else "left")
-    for o in outcomes:
-        done = o.status in ("published", "held")
-        status = "refused" if o.refused and not done else o.status
-        colour, said = _STATUS[status]
-        said += f" {o.due}" if o.due else ""
-        if o.source_failed:
-            failed = "nguồn lỗi / source failed"
-            said = f"{said}; {failed}" if done else failed
-        elif o.refused and done:
-            said += f"; {len(o.refused)} tệp bị từ chối / refused"
-        if o.refused and done:
-            colour = "yellow"
-        served = f"{o.dataset} {o.release:04d}" if o.release else "chưa có / none"
-        new = f"{o.release:04d}" if o.status == "published" and o.release else "–"
-        table.add_row(
-            o.dataset, str(o.deliveries), f"{o.rows_in:,}", f"{o.rows_out:,}",
-            str(o.total_problems), f"[{colour}]{said}[/]", new, served,
-        )  # fmt: skip
-    console.print(table)
-
-
-def _show_answers(work: "Work", outcomes: "Sequence[Outcome]") -> None:
-    from pipelines import answer
-
-    for outcome in outcomes:
-        if outcome.refused:
-            for path in answer.lying(work, work.declarations.dataset(outcome.dataset)):
-                typer.echo(f"→ tệp trả lời / answer: {path.relative_to(work.settings.home)}")
-
-
-def _show_problems(console: Any, outcome: "Outcome", limit: int = 50) -> None:
-    from rich.table import Table
-
-    if outcome.error:
-        console.print(f"[red]✗ {outcome.dataset}[/] {_escape(outcome.error)}", highlight=False)
-    if outcome.problems:
-        title = f"{outcome.dataset}: {outcome.total_problems} lỗi / problems"
-        table = Table(title=title, show_lines=True, title_justify="left")
-        for column in ("Tệp / File", "Dòng / Row", "Cột / Field", "Giá trị / Value",
-                       "Lý do / Reason", "Cách sửa / What to do"):  # fmt: skip
-            table.add_column(column, overflow="fold")
-        for p in outcome.problems[:limit]:
-            field = p.field or ""
-            if p.column and p.column != field:
-                field = f"{field}\n({p.column})" if field else p.column
-            table.add_row(
-                _escape(p.file or "–"), _escape(p.place or "–"), _escape(field or "–"),
-                _escape(_cut(p.value)), _escape(f"{p.vi}\n{p.en}"), f"{p.fix_vi}\n{p.fix_en}",
-            )  # fmt: skip
-        console.print(table)
-        if outcome.total_problems > limit:
-            console.print(f"… và {outcome.total_problems - limit} lỗi nữa / more (--json)")
-    for check in outcome.checks:
-        if check.passed:
-            continue
-        mark = "[red]✗[/]" if check.blocks else "[yellow]![/]"
-        said = f"{outcome.dataset}: {check.title} / {check.title_en} ({check.count})"
-        console.print(f"{mark} {_escape(said)}", highlight=False)
-        for detail in check.details[:5]:
-            console.print(f"    {_escape(detail.vi)} / {_escape(detail.en)}", highlight=False)
-        if len(check.details) > 5:
-            console.print(f"    … +{check.count - 5}", highlight=False)
-
-
-def _cut(value: str | None) -> str:
-    text = "–" if value is None else value
-    return text if len(text) <= 60 else text[:59] + "…"
 
 
 # The catalogue -----------------------------------------------------------------------------------
@@ -497,7 +363,7 @@ def diff(
     if as_json:
         typer.echo(json.dumps(asdict(found), ensure_ascii=False, default=str, indent=1))
     else:
-        _print_diff(found)
+        showing.differences(found)
 
 
 def _two(work: "Work", dataset: str, numbers: Sequence[int]) -> "tuple[Release | None, Release]":
@@ -517,16 +383,6 @@ def _two(work: "Work", dataset: str, numbers: Sequence[int]) -> "tuple[Release |
     return named[0], named[1] if len(named) > 1 else known[-1]
 
 
-def _print_diff(found: "Diff") -> None:
-    from rich.console import Console
-
-    from pipelines.diff_text import lines
-
-    console = Console(width=None if sys.stdout.isatty() else 200, emoji=False, soft_wrap=True)
-    for text, style in lines(found):
-        console.print(_escape(text), style=style, highlight=False)
-
-
 @app.command()
 def sql(
     query: Annotated[str, typer.Argument(help="Một câu truy vấn / one query")],
@@ -541,7 +397,9 @@ def sql(
 
     settings = Settings.from_environment()
     if not (settings.public / index.FILE).is_file():
-        _complain("chưa có danh mục, hãy chạy `opendata run` / no catalogue yet: `opendata run`")
+        showing.complain(
+            "chưa có danh mục, hãy chạy `opendata run` / no catalogue yet: `opendata run`"
+        )
         raise typer.Exit(1)
     con = index.open_catalog(settings.public)
     try:
@@ -551,33 +409,11 @@ def sql(
         names = [column[0] for column in cursor.description or ()]
         rows = cursor.fetchall()
     except duckdb.Error as error:
-        _complain(str(error))
+        showing.complain(str(error))
         raise typer.Exit(2) from None
     finally:
         con.close()
-    _print_rows(names, rows, as_csv, as_json)
-
-
-def _print_rows(
-    names: Sequence[str], rows: Sequence[tuple[Any, ...]], as_csv: bool, as_json: bool
-) -> None:
-    if as_json:
-        records = [dict(zip(names, row, strict=True)) for row in rows]
-        typer.echo(json.dumps(records, ensure_ascii=False, default=str, indent=1))
-    elif as_csv:
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(names)
-        writer.writerows(rows)
-    else:
-        from rich.console import Console
-        from rich.table import Table
-
-        table = Table(*map(_escape, names))
-        for row in rows:
-            table.add_row(*(_escape("" if v is None else str(v)) for v in row))
-        console = Console(width=None if sys.stdout.isatty() else 200, emoji=False)
-        console.print(table)
-        console.print(f"{len(rows):,} dòng / rows", highlight=False)
+    showing.rows_of(names, rows, as_csv, as_json)
 
 
 # Serving -----------------------------------------------------------------------------------------
@@ -602,7 +438,7 @@ def _web(host: str, port: int) -> tuple[list[str], dict[str, str]]:
     from catalog.settings import SERVED
 
     work = _work()
-    _must_be_free(host, port)
+    processes.must_be_free(host, port)
     everywhere = ("0.0.0.0", "::")  # noqa: S104 (compared, not bound)
     reached = "127.0.0.1" if host in everywhere else host
     url = os.environ.get("OPENDATA_PUBLIC_URL", f"http://{reached}:{port}").rstrip("/")
@@ -619,17 +455,6 @@ def _web(host: str, port: int) -> tuple[list[str], dict[str, str]]:
     }
     command = [sys.executable, "-m", "uvicorn", "catalog.web:app", "--host", host]
     return [*command, "--port", str(port), "--no-server-header"], environment
-
-
-def _must_be_free(host: str, port: int) -> None:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            _complain(f"{host}:{port}: không mở được / cannot be opened: {error.strerror}")
-            raise typer.Exit(1) from None
 
 
 def _indexed_at(public: Path, url: str) -> bool:
@@ -670,54 +495,8 @@ def dev(
             hosts = sources.enter_context(_demo_sources(work, chapter=2))
             listed = ",".join(f"{name}={url}" for name, url in hosts.items())
             environment["OPENDATA_SOURCE_HOSTS"] = listed
-        ended = _together([(arguments, folder), (dagster, folder)], environment)
+        ended = processes.together([(arguments, folder), (dagster, folder)], environment)
     sys.exit(ended)
-
-
-def _together(commands: Sequence[tuple[list[str], Path]], environment: dict[str, str]) -> int:
-    """Run programs side by side until one ends or we are told to; then end them all.
-
-    Each has a process group of its own, ended as a whole: `dagster dev` outlives SIGTERM otherwise.
-    """
-    started = [
-        subprocess.Popen(command, env=environment, cwd=folder, start_new_session=True)  # noqa: S603
-        for command, folder in commands
-    ]
-
-    def stop(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, stop)
-    try:
-        while all(p.poll() is None for p in started):
-            try:
-                started[0].wait(timeout=1)
-            except subprocess.TimeoutExpired:
-                continue
-    except KeyboardInterrupt:
-        return 0
-    finally:
-        for one in started:
-            _end(one)
-    return 1
-
-
-def _dismiss(source: "subprocess.Popen[str]") -> None:
-    """End a source the way it ends with us: by closing its standard input."""
-    with suppress(subprocess.TimeoutExpired):
-        source.communicate(timeout=5)
-    _end(source)
-
-
-def _end(process: "subprocess.Popen[Any]") -> None:
-    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
-        try:
-            os.killpg(process.pid, sign)
-            process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            continue
-        except ProcessLookupError:
-            return
 
 
 if __name__ == "__main__":

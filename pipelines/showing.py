@@ -1,0 +1,179 @@
+"""What the command line shows: progress, the closing table, problems, differences, rows.
+
+Words for a terminal, made with rich; nothing is decided here. What a cell holds is shown without
+what a terminal would obey.
+"""
+
+import csv
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from catalog.diff import Diff
+    from pipelines.outcome import Outcome
+    from pipelines.work import Work
+
+
+def complain(text: str) -> None:
+    """An error in a line, on stderr."""
+    Console(stderr=True, emoji=False).print(
+        f"[bold red]✗[/] {escaped(text)}", highlight=False, soft_wrap=True
+    )
+
+
+def escaped(text: str) -> str:
+    """Text of others without what rich or a terminal would obey."""
+    return escape("".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text))
+
+
+@contextmanager
+def progress(total: int, quiet: bool) -> Iterator[Any]:
+    """Yields `tell(dataset, stage)`; a stage of None ends the dataset."""
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+
+        def say(name: str, stage: str | None) -> None:
+            if not quiet and stage is None:
+                console.print(f"· {name}", highlight=False)
+
+        yield say
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as bar:
+        task = bar.add_task("…", total=total)
+
+        def tell(name: str, stage: str | None) -> None:
+            if stage is None:
+                bar.advance(task)
+            else:
+                bar.update(task, description=f"{name} · {stage}")
+
+        yield tell
+
+
+_STATUS = {
+    "published": ("green", "công bố / published"),
+    "unchanged": ("cyan", "không đổi / unchanged"),
+    "held": ("cyan", "chờ đến / held until"),
+    "ready": ("green", "đạt / passes"),
+    "refused": ("red", "từ chối / refused"),
+    "awaited": ("yellow", "chờ giao nộp / awaited"),
+    "failed": ("red", "lỗi / failed"),
+}
+
+
+def closing_table(outcomes: "Sequence[Outcome]", dry: bool = False) -> None:
+    """The closing table, then what is wrong, row by row and check by check."""
+    console = Console(width=None if sys.stdout.isatty() else 160, emoji=False)
+    for outcome in outcomes:
+        _problems(console, outcome)
+    table = Table(title="Kết quả kiểm tra / Check" if dry else "Kết quả / Result", expand=False)
+    for column in ("Bộ dữ liệu\nDataset", "Giao nộp\nDeliveries", "Dòng vào\nRows in",
+                   "Dòng ra\nRows out", "Lỗi\nProblems", "Phán quyết\nVerdict",
+                   "Bản phát hành\nRelease", "Đang phục vụ\nStill served"):  # fmt: skip
+        right = column.split("\n")[1] in ("Deliveries", "Rows in", "Rows out", "Problems")
+        table.add_column(column, justify="right" if right else "left")
+    for o in outcomes:
+        done = o.status in ("published", "held")
+        status = "refused" if o.refused and not done else o.status
+        colour, said = _STATUS[status]
+        said += f" {o.due}" if o.due else ""
+        if o.source_failed:
+            failed = "nguồn lỗi / source failed"
+            said = f"{said}; {failed}" if done else failed
+        elif o.refused and done:
+            said += f"; {len(o.refused)} tệp bị từ chối / refused"
+        if o.refused and done:
+            colour = "yellow"
+        served = f"{o.dataset} {o.release:04d}" if o.release else "chưa có / none"
+        new = f"{o.release:04d}" if o.status == "published" and o.release else "–"
+        table.add_row(
+            o.dataset, str(o.deliveries), f"{o.rows_in:,}", f"{o.rows_out:,}",
+            str(o.total_problems), f"[{colour}]{said}[/]", new, served,
+        )  # fmt: skip
+    console.print(table)
+
+
+def answers(work: "Work", outcomes: "Sequence[Outcome]") -> None:
+    """Where the answers to refused files lie."""
+    from pipelines import answer
+
+    for outcome in outcomes:
+        if outcome.refused:
+            for path in answer.lying(work, work.declarations.dataset(outcome.dataset)):
+                typer.echo(f"→ tệp trả lời / answer: {path.relative_to(work.settings.home)}")
+
+
+def _problems(console: Any, outcome: "Outcome", limit: int = 50) -> None:
+    if outcome.error:
+        console.print(f"[red]✗ {outcome.dataset}[/] {escaped(outcome.error)}", highlight=False)
+    if outcome.problems:
+        title = f"{outcome.dataset}: {outcome.total_problems} lỗi / problems"
+        table = Table(title=title, show_lines=True, title_justify="left")
+        for column in ("Tệp / File", "Dòng / Row", "Cột / Field", "Giá trị / Value",
+                       "Lý do / Reason", "Cách sửa / What to do"):  # fmt: skip
+            table.add_column(column, overflow="fold")
+        for p in outcome.problems[:limit]:
+            field = p.field or ""
+            if p.column and p.column != field:
+                field = f"{field}\n({p.column})" if field else p.column
+            table.add_row(
+                escaped(p.file or "–"), escaped(p.place or "–"), escaped(field or "–"),
+                escaped(_cut(p.value)), escaped(f"{p.vi}\n{p.en}"), f"{p.fix_vi}\n{p.fix_en}",
+            )  # fmt: skip
+        console.print(table)
+        if outcome.total_problems > limit:
+            console.print(f"… và {outcome.total_problems - limit} lỗi nữa / more (--json)")
+    for check in outcome.checks:
+        if check.passed:
+            continue
+        mark = "[red]✗[/]" if check.blocks else "[yellow]![/]"
+        said = f"{outcome.dataset}: {check.title} / {check.title_en} ({check.count})"
+        console.print(f"{mark} {escaped(said)}", highlight=False)
+        for detail in check.details[:5]:
+            console.print(f"    {escaped(detail.vi)} / {escaped(detail.en)}", highlight=False)
+        if len(check.details) > 5:
+            console.print(f"    … +{check.count - 5}", highlight=False)
+
+
+def _cut(value: str | None) -> str:
+    text = "–" if value is None else value
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def differences(found: "Diff") -> None:
+    """A diff as git shows one."""
+    from pipelines.diff_text import lines
+
+    console = Console(width=None if sys.stdout.isatty() else 200, emoji=False, soft_wrap=True)
+    for text, style in lines(found):
+        console.print(escaped(text), style=style, highlight=False)
+
+
+def rows_of(
+    names: Sequence[str], rows: Sequence[tuple[Any, ...]], as_csv: bool, as_json: bool
+) -> None:
+    """The rows of a query: a table, or CSV or JSON."""
+    if as_json:
+        records = [dict(zip(names, row, strict=True)) for row in rows]
+        typer.echo(json.dumps(records, ensure_ascii=False, default=str, indent=1))
+    elif as_csv:
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(names)
+        writer.writerows(rows)
+    else:
+        table = Table(*map(escaped, names))
+        for row in rows:
+            table.add_row(*(escaped("" if v is None else str(v)) for v in row))
+        console = Console(width=None if sys.stdout.isatty() else 200, emoji=False)
+        console.print(table)
+        console.print(f"{len(rows):,} dòng / rows", highlight=False)
