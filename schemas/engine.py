@@ -27,6 +27,7 @@ def connect(spill: Path | None = None, memory: str = "1GB") -> duckdb.DuckDBPyCo
     )
     con.execute("SET disabled_optimizers = 'in_clause'")
     con.execute("SET TimeZone = 'UTC'")
+    con.execute("SET enable_progress_bar = false")  # it would stand between lines of JSON
     con.execute(FOLD_MACRO)
     return con
 

@@ -256,6 +256,7 @@ import_extension("httpfs")
 url, base = sys.argv[1], sys.argv[2]
 con = duckdb.connect(config={"autoinstall_known_extensions": False})
 con.execute("LOAD httpfs")
+con.execute("SET enable_progress_bar = false")
 con.execute(f"ATTACH '{url}/catalog.duckdb' AS tn (READ_ONLY)")
 if base:
     con.execute(f"SET VARIABLE base = '{base}'")

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -452,19 +453,27 @@ def serving(opendata: Run, monkeypatch: pytest.MonkeyPatch, *words: str) -> Mapp
     return told | {"out": ended.out}
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def test_serving_is_the_web_process_over_an_index_that_names_its_address(
     catalogue: Run, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told = serving(catalogue, monkeypatch, "--port", "8123")
+    port = str(free_port())
+    address = f"http://127.0.0.1:{port}"
+    told = serving(catalogue, monkeypatch, "--port", port)
     assert told["program"] == sys.executable
     assert told["arguments"][1:4] == ["-m", "uvicorn", "catalog.web:app"]
-    assert "8123" in told["arguments"]
-    assert told["environment"]["OPENDATA_PUBLIC_URL"] == "http://127.0.0.1:8123"
+    assert port in told["arguments"]
+    assert told["environment"]["OPENDATA_PUBLIC_URL"] == address
     assert told["environment"]["OPENDATA_HOME"] == str(home)
-    assert "http://127.0.0.1:8123" in told["out"]
-    assert index.read(home / "public")["site"][0]["public_url"] == "http://127.0.0.1:8123"
+    assert address in told["out"]
+    assert index.read(home / "public")["site"][0]["public_url"] == address
     built = tree(home / "public")
-    serving(catalogue, monkeypatch, "--port", "8123")
+    serving(catalogue, monkeypatch, "--port", port)
     assert tree(home / "public") == built  # it names this address already
 
 

@@ -53,6 +53,7 @@ def test_a_parquet_file_may_have_any_name(con: duckdb.DuckDBPyConnection, tmp_pa
         ("autoinstall_known_extensions", False),  # nothing is downloaded at run time
         ("autoload_known_extensions", False),
         ("TimeZone", "UTC"),
+        ("enable_progress_bar", False),  # it would stand between lines of JSON
     ],
 )
 def test_what_the_connection_is_set_to(
