@@ -20,7 +20,7 @@ dev: $(VENV)/.run
 test: $(VENV)/.dev
 	@command -v chromium >/dev/null || echo "không có Chromium: bỏ qua kiểm thử trên trình duyệt / no Chromium: browser tests are skipped"
 	@test -n "$$OPENDATA_REAL_DATA" || echo "chưa đặt OPENDATA_REAL_DATA: bỏ qua kiểm thử với tệp thật / not set: tests on real files are skipped"
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
