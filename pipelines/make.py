@@ -59,7 +59,8 @@ def make(work: Work, dataset: Dataset, used: Sequence[Delivery], folder: Path) -
             return made
         timer("shape")
         shaped = [shape(con, dataset, t, references) for t in texts]
-        if _note(made, [p for s in shaped for p in (*s.problems, *_rowless(con, s))]):
+        unshaped = [p for s in shaped for p in (*s.problems, *_rowless(con, s))]
+        if _note(made, unshaped) and any(p.row is None for p in unshaped):
             return made
         timer("assemble")
         assembled = assemble(con, dataset, shaped)
@@ -68,8 +69,9 @@ def make(work: Work, dataset: Dataset, used: Sequence[Delivery], folder: Path) -
             con, assembled.table, dataset.schema, references, folder / "typed.parquet"
         )
         found = _as_delivered(con, _addressed(conformed.problems, shaped), shaped)
-        repeated = len(conformed.problems) - len(found)
-        if _note(made, found, conformed.total_problems - repeated):
+        found = [*unshaped, *_of_other_rows(found, unshaped)]
+        untold = conformed.total_problems - len(conformed.problems)
+        if _note(made, found, len(found) + untold):
             return made
         timer("write")
         controls, wrong = _controls(con, dataset, assembled, folder)
@@ -142,6 +144,13 @@ def _note(made: Made, problems: Sequence[Problem], total: int | None = None) -> 
     made.problems = tuple(problems)
     made.total_problems = len(problems) if total is None else total
     return bool(problems)
+
+
+def _of_other_rows(found: Sequence[Problem], told: Sequence[Problem]) -> list[Problem]:
+    """What conforming found in rows that shaping had nothing to say of: all is told at once, but of
+    a row whose name is unknown not also that the name is empty."""
+    rows = {(p.delivery, p.sheet, p.row) for p in told}
+    return [p for p in found if (p.delivery, p.sheet, p.row) not in rows]
 
 
 def _rowless(con: duckdb.DuckDBPyConnection, shaped: Shaped) -> list[Problem]:
