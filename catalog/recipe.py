@@ -73,15 +73,19 @@ class Table(Strict):
                `header` and `first` are found are read; one at least must be
     header     the label whose title is looked for: it marks the header
     first      what stands below that title in the first row of the body
-    labels     label → pattern of a column's title, all rows of the header joined by blanks
-    titles     of cells above the header, each of which must be there; groups that the file's name
-               gives too must agree
-    end        of a cell that ends the table; one that matches nothing at all: a blank row
+    labels     label → pattern of a column's title, all rows of the header joined by blanks; groups
+               that the names of file or sheet give too must agree. A figure shown as a percentage
+               is its number of percents under a label that names `%`, else no number
+    titles     what people call it → of a cell above the header that must be there; groups that the
+               file's name gives too must agree
+    end        of a cell, no further right than `header`, that ends the table; one that matches
+               nothing at all: a blank row with none below that begin as `first`
     leave_out  label → pattern: rows that are none of the table; told where they hold figures
     tied       whether rows that a merged cell spans are one row
     footnotes  what is cut out of cells: the marks of footnotes
     numbers    `vi`: a text cell may be a number as it is written in Vietnamese, `1.234,5`
-    errors     `missing`: an error cell (#REF! …) is a missing value and a public finding
+    errors     `missing`: an error cell (#REF! …) is a missing value and a public finding, but
+               not in the column of `header`
     pairs      the label of names that stand anew beside every column of figures, each in its order
     """
 
@@ -89,7 +93,7 @@ class Table(Strict):
     header: Text
     first: Pattern
     labels: Mapping[Text, Pattern]
-    titles: tuple[Pattern, ...] = ()
+    titles: Mapping[Text, Pattern] = {}
     end: Pattern | None = None
     leave_out: Mapping[Text, Pattern] = {}
     tied: bool = False

@@ -33,6 +33,8 @@ def read(
     """The tables of a workbook as texts in Parquet files beside `out`, or what keeps it from being
     read. `chosen` is its layout."""
     variant = dataset.declaration.source.variants[chosen]
+    if variant.name and not any(named_by(variant, delivery.file).values()):
+        return (addressed(Problem("no-variant", note=variant.name), delivery),)
     try:
         book = open_workbook(delivery.path)
     except WorkbookError as error:
@@ -46,11 +48,13 @@ def read(
     texts, problems = list[Text](), list[Problem]()
     for one, table, found in holding:
         given = named_by(variant, delivery.file) | _groups(table.sheets, one.name)
-        problems += _titles(one, table, given)
+        problems += _titles(one, table, variant, given)
         errors = _errors(one, delivery.file)
         for each in found:
             ignored = bool(table.pairs and each.header and variant.ignores(each.header[-1]))
             wrong = [] if ignored else _wrong(each, one, table, dataset, variant)
+            if not wrong and not ignored:
+                wrong = [_in_sheet(p, each) for p in _misnamed(each, variant, given)]
             problems += wrong
             if not wrong and not ignored:
                 checks = (*errors, *_left_out(each, delivery)) if each is found[0] else ()
@@ -77,17 +81,36 @@ def _groups(pattern: str, name: str) -> dict[str, str]:
     return {g: found[g] or "" for g in re.compile(pattern).groupindex} if found else {}
 
 
-def _titles(sheet: Sheet, table: Table, given: Mapping[str, str]) -> Iterator[Problem]:
+def _titles(
+    sheet: Sheet, table: Table, variant: Variant, given: Mapping[str, str]
+) -> Iterator[Problem]:
     """What is declared to stand above the table and does not, or not as the names say."""
     above = sheets.above(sheet, table)
-    for pattern in table.titles:
+    for name, pattern in table.titles.items():
         matches = [m for m in (re.fullmatch(pattern, t) for t in above) if m]
         if not matches:
-            yield Problem("no-title", sheet=sheet.name, note=pattern)
+            yield Problem("no-title", sheet=sheet.name, note=name)
         for group, stated in matches[0].groupdict().items() if matches else ():
-            if stated and given.get(group) and fold(given[group]) != stated:
-                note = f"{given[group]} ≠ {stated}"
+            if stated and (note := _mismatch(variant, given, group, stated)):
                 yield Problem("title-mismatch", sheet=sheet.name, field=group, note=note)
+
+
+def _mismatch(variant: Variant, given: Mapping[str, str], group: str, stated: str) -> str | None:
+    """How names and titles differ about a field: as they stand, or as they are published."""
+    named = given.get(group)
+    if not named or stated in (fold(named), fold(variant.map.get(group, {}).get(named, named))):
+        return None
+    return f"{named} ≠ {stated}"
+
+
+def _misnamed(found: Found, variant: Variant, given: Mapping[str, str]) -> Iterator[Problem]:
+    """Columns whose own titles say otherwise than the names: last year's beside this year's."""
+    for label, group, stated in found.stated:
+        if note := _mismatch(variant, given, group, stated):
+            yield Problem(
+                "title-mismatch", sheet=found.sheet, row=found.line, column=label, field=group,
+                note=note,
+            )  # fmt: skip
 
 
 def _wrong(
@@ -97,8 +120,9 @@ def _wrong(
     problems = [p for p in found.problems if p.code != "blank-label" or not variant.ignores("")]
     if not problems:
         problems += header_problems(found.header, found.line, dataset, variant)
-    if not problems and table.errors is None:
-        columns = {x for h, x in found.letters.items() if not variant.ignores(h)}
+    if not problems:
+        kept = [table.header] if table.errors == "missing" else found.letters
+        columns = {found.letters[h] for h in kept if h in found.letters and not variant.ignores(h)}
         problems += [
             Problem("cell-error", row=r + 1, value=cell.text, cell=f"{letter(c)}{r + 1}")
             for (r, c), cell in sorted(_error_cells(sheet).items())

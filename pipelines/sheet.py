@@ -17,7 +17,9 @@ from schemas.fold import fold
 from schemas.problem import Problem
 
 _NUMBERING = re.compile(r"[a-z]|\(?\d{1,2}\)?( ?[=+\-] ?\(?\d{1,2}\)?)*")
-_VIETNAMESE = re.compile(r"([+-]?\d{1,3}(?:\.\d{3})*)(?:,(\d+))?")
+_VIETNAMESE = re.compile(r"([+-]?(?:0|[1-9]\d{0,2}(?:\.\d{3})*))(?:,(\d+))?")
+_EITHER = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")  # 1,234: a thousand in English, not in Vietnamese
+_DEEPEST = 20  # rows of a header
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Found:
     rows: tuple[tuple[int, tuple[str, ...]], ...]
     problems: tuple[Problem, ...] = ()
     left_out: tuple[str, ...] = ()  # addresses of cells with figures in rows that are left out
+    stated: tuple[tuple[str, str, str], ...] = ()  # (label, field, what its title says of it)
 
 
 @dataclass
@@ -54,13 +57,27 @@ def find(sheet: Sheet, table: Table) -> tuple[Found, ...]:
     columns, problems = _columns(sheet, table, frame, titles)
     rows, left_out = _rows(sheet, table, frame, columns)
     if table.pairs and not problems:
-        return tuple(_pairs(sheet, table, frame, columns, rows))
+        pairs = _pairs(sheet, table, frame, columns, rows)
+        by_column = {letter(c): t for c, t in titles.items()}
+        return tuple(
+            replace(p, stated=_stated(table, x, by_column.get(p.letters[x])))
+            for p in pairs
+            for x in p.header[1:]
+        )
     header = tuple(columns[c] for c in sorted(columns))
+    stated = tuple(x for c in sorted(columns) for x in _stated(table, columns[c], titles.get(c)))
     cells = [(r, tuple(texts[c] for c in sorted(columns))) for r, texts in rows]
     letters = {columns[c]: letter(c) for c in sorted(columns)}
     return (
         Found(
-            sheet.name, header, letters, frame.body, tuple(cells), tuple(problems), tuple(left_out)
+            sheet.name,
+            header,
+            letters,
+            frame.body,
+            tuple(cells),
+            tuple(problems),
+            tuple(left_out),
+            stated,
         ),
     )
 
@@ -85,16 +102,17 @@ def _frame(sheet: Sheet, table: Table) -> _Frame | Problem:
     for row, column in anchors:
         body = _body(sheet, table, row, column)
         if body is not None:
-            return _Frame(_top(sheet, table, row), (row, column), body, _end(sheet, table, body))
+            end = _end(sheet, table, body, column)
+            return _Frame(_top(sheet, table, row), (row, column), body, end)
     note = table.first if anchors else table.labels[table.header]
     return Problem("no-table", note=note)
 
 
 def _body(sheet: Sheet, table: Table, row: int, column: int) -> int | None:
     """The first row below the title whose cell in its column is as declared."""
-    for r in range(row + 1, sheet.rows):
+    for r in range(row + 1, min(row + 1 + _DEEPEST, sheet.rows)):
         cell = sheet.cells.get((r, column))
-        if cell and re.fullmatch(table.first, fold(cell.text)):
+        if cell and _begins(cell, table):
             return r
     return None
 
@@ -103,23 +121,35 @@ def _top(sheet: Sheet, table: Table, row: int) -> int:
     """Up from the title to a blank row, a declared title or the sheet's own."""
     while row > 0:
         texts = [fold(c.text) for c in _in_row(sheet, row - 1).values()]
-        if not texts or any(re.fullmatch(p, t) for p in table.titles for t in texts):
+        if not texts or any(re.fullmatch(p, t) for p in table.titles.values() for t in texts):
             break
         row -= 1
     return row
 
 
-def _end(sheet: Sheet, table: Table, body: int) -> int:
-    for r in range(body, sheet.rows):
-        texts = [fold(c.text) for c in _in_row(sheet, r).values()] or [""]
-        if table.end is not None and any(re.fullmatch(table.end, t) for t in texts):
+def _end(sheet: Sheet, table: Table, body: int, column: int) -> int:
+    """The row that ends the table: by a text no further right than the names, or blank with none
+    of the table's rows below it. What is noted beside a row does not end the table."""
+    if table.end is None:
+        return sheet.rows
+    rest = [r for r in sheet.by_row if r >= body]
+    below = [r for r in rest if (x := sheet.cells.get((r, column))) and _begins(x, table)]
+    last = max(below, default=body)
+    for r in rest:
+        texts = [fold(x.text) for c, x in sheet.by_row[r].items() if c <= column]
+        if any(re.fullmatch(table.end, t) for t in texts):
             return r
+    if re.fullmatch(table.end, ""):
+        return next((r for r in range(last, sheet.rows) if r not in sheet.by_row), sheet.rows)
     return sheet.rows
 
 
-def _in_row(sheet: Sheet, row: int) -> dict[int, Cell]:
-    found = ((c, sheet.cells.get((row, c))) for c in range(sheet.columns))
-    return {c: cell for c, cell in found if cell}
+def _begins(cell: Cell, table: Table) -> bool:
+    return bool(re.fullmatch(table.first, fold(cell.text)))
+
+
+def _in_row(sheet: Sheet, row: int) -> Mapping[int, Cell]:
+    return sheet.by_row.get(row, {})
 
 
 # The header --------------------------------------------------------------------------------------
@@ -131,7 +161,9 @@ def _titles(sheet: Sheet, frame: _Frame) -> dict[int, str]:
     origins = {at: at for at in sheet.cells}
     for r0, r1, c0, c1 in sheet.merged:
         if r0 < frame.body and r1 > frame.top and (r0, c0) in sheet.cells:
-            origins |= {(r, c): (r0, c0) for r in range(r0, r1) for c in range(c0, c1)}
+            rows = range(max(r0, frame.top), min(r1, frame.body))
+            columns = range(c0, min(c1, sheet.columns))
+            origins |= {(r, c): (r0, c0) for r in rows for c in columns}
     titles: dict[int, dict[tuple[int, int], str]] = {}
     for r in range(frame.top, frame.body):
         there = {c: origins[r, c] for c in range(sheet.columns) if (r, c) in origins}
@@ -175,6 +207,13 @@ def _columns(
     return columns, problems
 
 
+def _stated(table: Table, label: str, title: str | None) -> tuple[tuple[str, str, str], ...]:
+    """What a column's title says of the fields that its pattern names: the year, say."""
+    found = re.fullmatch(table.labels.get(label, ""), fold(title or ""))
+    groups = found.groupdict() if found else {}
+    return tuple((label, g, text) for g, text in groups.items() if text)
+
+
 # The body ----------------------------------------------------------------------------------------
 
 
@@ -184,16 +223,20 @@ def _rows(
     """(1-based row, column → text) of the rows of the table; and what is left out."""
     rows, left_out = list[tuple[int, dict[int, str]]](), list[str]()
     for first, last in _spans(sheet, table, frame):
-        texts = {c: _joined(sheet, table, first, last, c) for c in columns}
+        texts = {c: _joined(sheet, table, first, last, c, label) for c, label in columns.items()}
         if not any(texts.values()):
             continue
         labelled = {columns[c]: t for c, t in texts.items()}
-        if any(re.fullmatch(p, fold(labelled[x])) for x, p in table.leave_out.items()):
+        if any(_is(labelled.get(x), p) for x, p in table.leave_out.items()):
             figures = [c for c in sorted(columns) if _is_figure(sheet, first, last, c)]
             left_out += [f"{letter(c)}{first + 1}" for c in figures]
         else:
             rows.append((first + 1, texts))
     return rows, left_out
+
+
+def _is(text: str | None, pattern: str) -> bool:
+    return text is not None and bool(re.fullmatch(pattern, fold(text)))
 
 
 def _spans(sheet: Sheet, table: Table, frame: _Frame) -> Iterator[tuple[int, int]]:
@@ -206,26 +249,32 @@ def _spans(sheet: Sheet, table: Table, frame: _Frame) -> Iterator[tuple[int, int
     r = frame.body
     while r < frame.end:
         end = bounds.get(r, r + 1)
-        yield r, end
+        if end > r + 1 or r in sheet.by_row:
+            yield r, end
         r = end
 
 
-def _joined(sheet: Sheet, table: Table, first: int, end: int, column: int) -> str:
+def _joined(sheet: Sheet, table: Table, first: int, end: int, column: int, label: str) -> str:
     cells = [sheet.cells[r, column] for r in range(first, end) if (r, column) in sheet.cells]
     if table.errors == "missing":
         cells = [cell for cell in cells if cell.kind != "error"]
-    texts = [_text(cell, table) for cell in cells]
+    texts = [_text(cell, table, label) for cell in cells]
     return " ".join(t for t in texts if t)
 
 
-def _text(cell: Cell, table: Table) -> str:
-    """A cell's text without marks of footnotes, a number in Vietnamese writing as a plain one."""
+def _text(cell: Cell, table: Table, label: str = "") -> str:
+    """A cell's text without marks of footnotes, a number in Vietnamese writing as a plain one, and
+    under a label that names `%` without that sign. A number that may be two is left as it is."""
+    if cell.kind == "percent" and "%" in label:
+        return cell.text.removesuffix("%")
     if cell.kind != "text":
         return cell.text
     text = re.sub(table.footnotes, "", cell.text) if table.footnotes else cell.text
     text = text.strip()
+    if "%" in label:
+        text = text.removesuffix("%").rstrip()
     found = _VIETNAMESE.fullmatch(text) if table.numbers == "vi" else None
-    if found is None:
+    if found is None or _EITHER.fullmatch(text):
         return text
     whole, part = found[1].replace(".", ""), found[2]
     return f"{whole}.{part}" if part else whole

@@ -6,28 +6,33 @@ parent's side, `python -m pipelines.workbook FILE` the child's; between them is 
 
 Nothing is guessed about the content. A number is written as the shortest text that means the same
 double (`220500.0` → `220500`), a date as ISO, an error cell as its Excel code with the kind `error`
-(never as the number or the blank that libraries make of it). Text in the fonts of the 1990s becomes
-Unicode: a font's name is the file's own declaration of its encoding. In TCVN3 case is carried by
-the font too: `.VnTimeH` draws capitals.
+(never as the number or the blank that libraries make of it). A number that the sheet shows as a
+percentage is of the kind `percent` and stands as it is shown, `98%`, not as 0.98. Text in the fonts
+of the 1990s becomes Unicode: a font's name is the file's own declaration of its encoding. In TCVN3
+case is carried by the font too: `.VnTimeH` draws capitals.
 """
 
 import json
+import re
 import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal
 
-Kind = Literal["text", "number", "date", "boolean", "error"]
+Kind = Literal["text", "number", "percent", "date", "boolean", "error"]
 
 MEMORY = 3 << 30  # bytes of address space
 SECONDS = 120
-CELLS = 2_000_000
+CELLS = 2_000_000  # of all sheets
 UNPACKED = 400 << 20  # bytes of all parts of a zipped workbook
+_TYPED = re.compile("[ĂăĐđĨĩŨũƠơƯưẠ-ỹ]")  # letters that no font of the 1990s draws so
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
 
 
@@ -37,7 +42,7 @@ class Cell:
     kind: Kind
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sheet:
     """Cells by 0-based (row, column), blank ones absent; merged ranges as half-open bounds
     (first row, end row, first column, end column)."""
@@ -47,13 +52,21 @@ class Sheet:
     cells: Mapping[tuple[int, int], Cell]
     merged: tuple[tuple[int, int, int, int], ...]
 
-    @property
+    @cached_property
     def rows(self) -> int:
         return max((r for r, _ in self.cells), default=-1) + 1
 
-    @property
+    @cached_property
     def columns(self) -> int:
         return max((c for _, c in self.cells), default=-1) + 1
+
+    @cached_property
+    def by_row(self) -> Mapping[int, Mapping[int, Cell]]:
+        """Row → column → cell, of the rows that hold any."""
+        rows: dict[int, dict[int, Cell]] = {}
+        for (r, c), cell in sorted(self.cells.items(), key=lambda item: item[0]):
+            rows.setdefault(r, {})[c] = cell
+        return rows
 
 
 class WorkbookError(Exception):
@@ -154,20 +167,31 @@ def _kind_of(start: bytes) -> tuple[str, str]:
 
 
 class _Cells:
-    """The cells of one sheet as they are collected, within the limit."""
+    """The cells of one sheet as they are collected; `room` is how many more there may be."""
 
-    def __init__(self) -> None:
+    def __init__(self, room: int) -> None:
         self.found: list[tuple[int, int, Kind, str]] = []
+        self.room = room
 
     def add(self, row: int, column: int, kind: Kind, text: str) -> None:
         if text.strip():
             self.found.append((row, column, kind, text))
-            if len(self.found) > CELLS:
+            self.room -= 1
+            if self.room < 0:
                 raise _too_much()
 
 
 def _number(value: float) -> str:
+    if isinstance(value, int):
+        return str(value)
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+
+
+def _figure(value: float, shown: str) -> tuple[Kind, str]:
+    """A number and the format that shows it."""
+    if "%" in re.sub(r'"[^"]*"|\\.', "", shown):
+        return "percent", f"{(Decimal(repr(value)) * 100).normalize():f}%"
+    return "number", _number(value)
 
 
 def _moment(value: datetime | date | time) -> str:
@@ -184,6 +208,8 @@ def _unicode(text: str, font: str) -> str:
     from viparse.normalize.vni import VNI
 
     name = font.casefold()
+    if _TYPED.search(text):
+        return text  # Unicode already, under a font that was left behind
     if name.startswith(".vn"):
         plain = str(convert(text, TCVN3))
         return plain.upper() if name.endswith("h") else plain
@@ -195,18 +221,22 @@ def _xls(path: Path) -> Iterator[dict[str, Any]]:
     from xlrd.biffh import XLRDError
 
     try:
-        book = xlrd.open_workbook(str(path), formatting_info=True, logfile=sys.stderr)
+        book = xlrd.open_workbook(
+            str(path), formatting_info=True, ragged_rows=True, logfile=sys.stderr
+        )
     except XLRDError as error:
         if "encrypted" in str(error).lower() or "Can't find workbook" in str(error):
             raise WorkbookError(
                 "workbook-error", "có mật khẩu", "protected by a password"
             ) from None
         raise
+    room = CELLS
     for sheet in book.sheets():
-        cells = _Cells()
+        cells = _Cells(room)
         for r in range(sheet.nrows):
             for c in range(sheet.row_len(r)):
                 cells.add(r, c, *_xls_cell(book, sheet, r, c))
+        room = cells.room
         merged = list(sheet.merged_cells)
         yield {
             "name": sheet.name, "hidden": sheet.visibility != 0, "cells": cells.found,
@@ -221,7 +251,8 @@ def _xls_cell(book: Any, sheet: Any, r: int, c: int) -> tuple[Kind, str]:
     if cell.ctype == xlrd.XL_CELL_ERROR:
         return "error", xlrd.error_text_from_code.get(cell.value, f"#{cell.value}")
     if cell.ctype == xlrd.XL_CELL_NUMBER:
-        return "number", _number(cell.value)
+        shown = book.format_map.get(book.xf_list[cell.xf_index].format_key)
+        return _figure(cell.value, shown.format_str if shown else "")
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:
         return "boolean", "true" if cell.value else "false"
     if cell.ctype == xlrd.XL_CELL_DATE:
@@ -246,17 +277,17 @@ def _xlsx(path: Path) -> Iterator[dict[str, Any]]:
     import openpyxl
 
     warnings.simplefilter("ignore")  # of extensions that concern no value
-    book = openpyxl.load_workbook(BytesIO(path.read_bytes()), data_only=True)
-    formulas = _formulas(path)
+    content = path.read_bytes()
+    book = openpyxl.load_workbook(BytesIO(content), data_only=True, rich_text=True)
+    formulas, room = _formulas(content), CELLS
     for sheet in book.worksheets:
-        cells = _Cells()
-        for r, row in enumerate(sheet.iter_rows()):
-            for c, cell in enumerate(row):
-                if cell.value is None:
-                    if (sheet.title, r, c) in formulas:
-                        cells.add(r, c, "error", "#CHƯA TÍNH")
-                    continue
+        cells = _Cells(room)
+        for (r, c), cell in _stored(sheet):
+            if cell.value is not None:
                 cells.add(r, c, *_xlsx_cell(cell))
+            elif (sheet.title, r, c) in formulas:
+                cells.add(r, c, "error", "#CHƯA TÍNH")
+        room = cells.room
         merged = [
             (m.min_row - 1, m.max_row, m.min_col - 1, m.max_col) for m in sheet.merged_cells.ranges
         ]
@@ -266,31 +297,48 @@ def _xlsx(path: Path) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
-def _formulas(path: Path) -> set[tuple[str, int, int]]:
+def _stored(sheet: Any) -> Iterator[tuple[tuple[int, int], Any]]:
+    """The cells that stand in the file, in the order of reading: one cell in the last corner of a
+    sheet must not mean all that lie before it."""
+    for (row, column), cell in sorted(sheet._cells.items()):
+        yield (row - 1, column - 1), cell
+
+
+def _formulas(content: bytes) -> set[tuple[str, int, int]]:
     """Where formulas stand; one without a stored result would else read as a blank cell."""
     import openpyxl
 
-    book = openpyxl.load_workbook(BytesIO(path.read_bytes()), read_only=True)
+    book = openpyxl.load_workbook(BytesIO(content))
     return {
         (sheet.title, r, c)
         for sheet in book.worksheets
-        for r, row in enumerate(sheet.iter_rows())
-        for c, cell in enumerate(row)
+        for (r, c), cell in _stored(sheet)
         if cell.data_type == "f"
     }
 
 
 def _xlsx_cell(cell: Any) -> tuple[Kind, str]:
+    from openpyxl.cell.rich_text import CellRichText, TextBlock
+
     value = cell.value
     if cell.data_type == "e":
         return "error", str(value)
     if isinstance(value, bool):
         return "boolean", "true" if value else "false"
     if isinstance(value, int | float):
-        return "number", _number(float(value)) if isinstance(value, float) else str(value)
+        return _figure(value, cell.number_format)
     if isinstance(value, datetime | date | time):
         return "date", _moment(value)
-    return "text", _unicode(str(value), cell.font.name or "")
+    if isinstance(value, timedelta):
+        return "date", str(value)
+    font = cell.font.name or ""
+    runs = value if isinstance(value, CellRichText) else [value]
+    return "text", "".join(
+        _unicode(x.text, x.font.rFont or font)
+        if isinstance(x, TextBlock)
+        else _unicode(str(x), font)
+        for x in runs
+    )
 
 
 def _ods(path: Path) -> Iterator[dict[str, Any]]:
@@ -300,23 +348,25 @@ def _ods(path: Path) -> Iterator[dict[str, Any]]:
 
     book = load(str(path))
     styles = {s.getAttribute("name"): s for s in book.automaticstyles.childNodes}
+    room = CELLS
     for table in book.spreadsheet.getElementsByType(Table):
         style = styles.get(table.getAttribute("stylename"))
         shown = [
             p.getAttrNS(TABLENS, "display") or p.getAttrNS(STYLENS, "display")
             for p in (style.childNodes if style else [])
         ]
-        cells, merged = _ods_cells(table)
+        cells, merged = _ods_cells(table, room)
+        room = cells.room
         yield {
             "name": table.getAttribute("name"), "hidden": "false" in shown, "cells": cells.found,
             "merged": merged,
         }  # fmt: skip
 
 
-def _ods_cells(table: Any) -> tuple[_Cells, list[tuple[int, int, int, int]]]:
+def _ods_cells(table: Any, room: int) -> tuple[_Cells, list[tuple[int, int, int, int]]]:
     from odf.table import CoveredTableCell, TableCell, TableRow
 
-    cells, merged, r = _Cells(), list[tuple[int, int, int, int]](), 0
+    cells, merged, r = _Cells(room), list[tuple[int, int, int, int]](), 0
     for row in table.getElementsByType(TableRow):
         rows = int(row.getAttribute("numberrowsrepeated") or 1)
         c = 0
@@ -343,11 +393,13 @@ def _ods_cell(cell: Any) -> tuple[Kind, str]:
     from odf.text import P
 
     kind = cell.getAttribute("valuetype")
-    text = "\n".join(teletype.extractText(p) for p in cell.getElementsByType(P))
+    # its own paragraphs: those of a comment lie deeper
+    own = [p for p in cell.childNodes if p.qname == P().qname]
+    text = "\n".join(teletype.extractText(p) for p in own)
     if text.startswith(("#", "Err:")) and cell.getAttribute("formula"):
         return "error", text
     if kind in ("float", "percentage", "currency"):
-        return "number", _number(float(cell.getAttribute("value")))
+        return _figure(float(cell.getAttribute("value")), "%" if kind == "percentage" else "")
     if kind == "date":
         return "date", str(cell.getAttribute("datevalue")).removesuffix("T00:00:00")
     if kind == "boolean":

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from catalog.release import Release
+from pipelines import flow
 from pipelines.delivery import deliver
 from pipelines.outcome import Outcome
 from pipelines.workbook import open_workbook
@@ -151,6 +152,46 @@ def test_a_correction_of_one_year_leaves_the_bytes_of_the_others(
     assert [row[2:] for row in changed] == [
         ("Thái Nguyên", "thu NSNN trên địa bàn", 522000.0, 999999.0)
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "problem"),
+    [
+        ("Plan_2006", "", "", ("title-mismatch", "Plan ≠ quyet toan")),
+        ("Final_2007", "", "", ("title-mismatch", "2007 ≠ 2006")),
+        ("Final_2004", "", "", ("title-mismatch", "2004 ≠ 2006")),
+        ("2006", "", "", ("no-variant", None)),
+        ("Final_2006", " NĂM 2006", "", ("no-title", "năm của bảng")),
+        ("Final_2006", "Triệu đồng", "Tỷ đồng", ("no-title", "đơn vị tính: triệu đồng")),
+        ("Final_2006", "Triệu", "nghìn triệu", ("no-title", "đơn vị tính: triệu đồng")),
+        ("Final_2006", "ĐỊA BÀN", "ĐỊA BÀN (tỷ đồng)", ("ambiguous-label", None)),
+        ("Final_2006", "PHÂN CHIA", "SO VỚI DỰ TOÁN", ("extra-label", None)),
+        ("Final_2006", "QUẢNG NINH", "HÀ GIANG", ("primary-key", None)),
+        ("Final_2006", "QUẢNG NINH", "VÙNG MỎ", ("unresolved-name", None)),
+        ("final-2006", "Triệu đồng", "tr.đồng", None),
+        ("Final_2006", "ĐÔNG BẮC", "Vùng Đông Bắc", None),
+        ("Final_2006", "QUẢNG NINH", "Quảng Ninh (1)", None),
+    ],
+)
+def test_another_wording_is_read_or_refused_but_never_taken_for_something_else(
+    tmp_path: Path, name: str, old: str, new: str, problem: tuple[str, str | None] | None
+) -> None:
+    file = tmp_path / f"{name}.xlsx"
+    rewrite(FOLDER / "Final_2006.xls", file, "QUẢNG NINH", 2, 6652951)
+    book = openpyxl.load_workbook(file)
+    for cell in (c for row in book.worksheets[0].iter_rows() for c in row):
+        if old and isinstance(cell.value, str):
+            cell.value = cell.value.replace(old, new)
+    book.save(file)
+    work = new_work(tmp_path / "home")
+    (tmp_path / "made").mkdir()
+    found = flow.check(work, work.declarations.dataset(NAME), file, tmp_path / "made")
+    told = [(p.code, p.note) for p in found.problems]
+    if problem is None:
+        assert (found.status, told) == ("ready", [])
+    else:
+        assert told[0] == (problem[0], problem[1] or told[0][1])
+        assert problem[0] == "no-variant" or found.problems[0].sheet == "Sheet1"
 
 
 def rewrite(source: Path, target: Path, province: str, column: int, value: float) -> None:

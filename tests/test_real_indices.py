@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from catalog.release import Release
+from pipelines import flow
 from pipelines.delivery import deliver
 from pipelines.outcome import Outcome
 from tests.test_real_files import new_work, run
@@ -88,3 +89,16 @@ def test_a_summary_sorted_by_column_agrees_with_the_sheets_of_its_components(
 def test_what_the_source_leaves_out_is_told(indices: Published) -> None:
     told = {c.name: [d.vi for d in c.details] for c in indices[0].checks if not c.passed}
     assert told == {"du_tinh": ["PAPI 2014: 28 thành phần chỉ có giá trị của 61 tỉnh"]}
+
+
+def test_a_workbook_named_after_another_year_is_refused(tmp_path: Path) -> None:
+    """The summary says which year it is; nothing else in the workbook does."""
+    (tmp_path / "made").mkdir()
+    file = tmp_path / "PCI_2013.xlsx"
+    file.write_bytes((FOLDER / "PCI_2012.xlsx").read_bytes())
+    work = new_work(tmp_path / "home")
+    found = flow.check(work, work.declarations.dataset(NAME), file, tmp_path / "made")
+    [problem] = found.problems
+    assert (problem.code, problem.sheet, problem.cell, problem.note) == (
+        "title-mismatch", "Tong hop", "U1", "2013 ≠ 2012",
+    )  # fmt: skip

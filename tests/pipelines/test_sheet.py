@@ -48,7 +48,7 @@ PAGE: Drawn = [
     ["", "rừng trồng", 99],
 ]
 MERGED = [(3, 4, 2, 4), (3, 5, 0, 1), (3, 5, 1, 2)]
-KEYS = {"titles": ["don vi: ha"], "end": "ghi chu.*", "first": "tong so"}
+KEYS = {"titles": {"Đơn vị: ha": "don vi: ha"}, "end": "ghi chu.*", "first": "tong so"}
 
 
 def test_titles_of_several_rows_are_joined_and_numbers_of_columns_left_out() -> None:
@@ -124,6 +124,9 @@ def test_rows_that_a_merged_cell_spans_are_one() -> None:
         ("1234,5", "1234,5"),
         ("-12,25", "-12.25"),
         ("1.23", "1.23"),
+        ("0.123", "0.123"),
+        ("1,234", "1,234"),
+        ("0,234", "0.234"),
         (1.5, "1.5"),
         ("12 ha", "12 ha"),
     ],
@@ -161,3 +164,45 @@ def test_columns_sorted_each_by_itself_are_tables_of_their_own() -> None:
     ]  # fmt: skip
     assert tables[1].rows == ((2, ("C", "5")), (3, ("A", "4")))
     assert tables[2].rows[0] == (2, ("C", "tốt"))
+
+
+def test_a_percentage_is_its_number_of_percents_only_where_the_label_says_so() -> None:
+    labels = {"tên": "ten xa", "tỷ lệ (%)": "ty le.*", "rừng": "rung"}
+    shown = Cell("98%", "percent")
+    rows: Drawn = [["Tên xã", "Tỷ lệ", "Rừng"], ["A", shown, shown], ["B", "12,5 %", "12%"]]
+    one = found(rows, labels=labels, numbers="vi")
+    assert [cells for _, cells in one.rows] == [("A", "98", "98%"), ("B", "12.5", "12%")]
+
+
+def test_a_note_beside_a_row_does_not_end_the_table() -> None:
+    rows: Drawn = [["Tên xã", "Ghi thêm"], ["A", "ghi chú: ước"], ["B", "x"], ["Ghi chú: y"]]
+    assert [r for r, _ in found(rows, end="ghi chu.*").rows] == [2, 3]
+
+
+def test_a_blank_row_ends_the_table_unless_it_goes_on_below() -> None:
+    rows: Drawn = [["Tên xã", "Diện tích rừng"], ["A1", 1], [], ["A2", 2], [], ["Trung vị", 9]]
+    assert [r for r, _ in found(rows, first=r"a\d", end="").rows] == [2, 4]
+
+
+def test_rows_far_above_the_first_are_no_header() -> None:
+    rows: Drawn = [["Tên xã", "Diện tích rừng"], *([["A", 1]] * 30), ["Tổng số", 30]]
+    assert [p.code for p in found(rows, first="tong so").problems] == ["no-table"]
+
+
+def test_a_sheet_whose_names_have_another_title_is_no_crash() -> None:
+    rows: Drawn = [["Tên xã", "Diện tích rừng"], ["Ghi thêm", ""], ["A", 1]]
+    one = found(rows, first="a", leave_out={"tên": ""}, labels={**LABELS, "tên": "ten xa"})
+    assert one.header == ("Tên xã Ghi thêm", "rừng")
+
+
+def test_merged_cells_beyond_all_measure_are_read_as_far_as_there_are_cells() -> None:
+    one = found(PAGE, [*MERGED, (1, 1 << 20, 0, 1 << 14)], **KEYS)
+    assert [r for r, _ in one.rows] == [7, 8, 9]
+
+
+def test_what_a_title_says_of_a_field_is_kept() -> None:
+    labels = {"tên": "ten xa", "rừng": r"rung (?P<nam>\d{4})"}
+    one = found([["Tên xã", "Rừng 2024"], ["A", 1]], labels=labels)
+    assert one.stated == (("rừng", "nam", "2024"),)
+    [pair] = find(sheet([["Tên xã", "Rừng 2024"], ["A", 1]]), table(labels=labels, pairs="tên"))
+    assert pair.stated == (("rừng", "nam", "2024"),)

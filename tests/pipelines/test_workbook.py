@@ -12,6 +12,8 @@ import xlwt
 from odf import table as ods
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.text import P
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
 from pipelines.workbook import Cell, WorkbookError, letter, open_workbook
@@ -112,6 +114,57 @@ def test_text_in_old_fonts_becomes_unicode(write: Callable[[Path], None], tmp_pa
 def test_hidden_sheets_are_known_as_such(write: Callable[[Path], None], tmp_path: Path) -> None:
     write(tmp_path / "a")
     assert [s.hidden for s in open_workbook(tmp_path / "a")] == [False, True]
+
+
+def percents_xlsx(path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for column, (value, shown) in enumerate([(0.98, "0.0%"), (1, "0%"), (0.98, '0.00" %"')], 1):
+        sheet.cell(1, column, value).number_format = shown
+    book.save(path)
+
+
+def percents_xls(path: Path) -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("a")
+    for column, (value, shown) in enumerate([(0.98, "0.0%"), (1, "0%"), (0.98, '0.00" %"')]):
+        sheet.write(0, column, value, xlwt.easyxf(num_format_str=shown))
+    book.save(str(path))
+
+
+@pytest.mark.parametrize("write", [percents_xlsx, percents_xls])
+def test_a_percentage_is_what_the_sheet_shows(
+    write: Callable[[Path], None], tmp_path: Path
+) -> None:
+    write(tmp_path / "a")
+    [sheet] = open_workbook(tmp_path / "a")
+    assert [sheet.cells[0, c] for c in range(3)] == [
+        Cell("98%", "percent"), Cell("100%", "percent"), Cell("0.98", "number"),
+    ]  # fmt: skip
+
+
+def test_each_run_of_a_text_is_read_in_its_own_font(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    runs = [
+        TextBlock(InlineFont(rFont=".VnTime"), TCVN3),
+        TextBlock(InlineFont(rFont="Arial"), " ơ"),
+    ]
+    sheet["A1"] = CellRichText(*runs)
+    sheet["A2"] = "Thái Nguyên và Điện Biên"  # typed in Unicode under a font left behind
+    sheet["A2"].font = Font(name=".VnTime")
+    book.save(tmp_path / "a.xlsx")
+    cells = open_workbook(tmp_path / "a.xlsx")[0].cells
+    assert cells[0, 0].text == "thái nguyên ơ"
+    assert cells[1, 0].text == "Thái Nguyên và Điện Biên"
+
+
+def test_one_cell_in_the_last_corner_is_one_cell(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0]["A1"], book.worksheets[0]["XFD1048576"] = "a", "z"
+    book.save(tmp_path / "a.xlsx")
+    [sheet] = open_workbook(tmp_path / "a.xlsx")
+    assert (sheet.rows, sheet.columns, len(sheet.cells)) == (1048576, 16384, 2)
 
 
 def test_a_formula_that_was_never_calculated_is_no_blank(tmp_path: Path) -> None:
