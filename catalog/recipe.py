@@ -87,6 +87,7 @@ class Table(Strict):
     errors     `missing`: an error cell (#REF! …) is a missing value and a public finding, but
                not in the column of `header`
     pairs      the label of names that stand anew beside every column of figures, each in its order
+    together   labels of figures that may stand with those before them, beside the same names
     """
 
     sheets: Pattern = ".*"
@@ -101,10 +102,12 @@ class Table(Strict):
     numbers: Literal["vi"] | None = None
     errors: Literal["missing"] | None = None
     pairs: Text | None = None
+    together: tuple[Text, ...] = ()
 
     @model_validator(mode="after")
     def _known(self) -> "Table":
-        named = {self.header, *self.leave_out, *([self.pairs] if self.pairs else [])}
+        pairs = [self.pairs] if self.pairs else []
+        named = {self.header, *self.leave_out, *pairs, *self.together}
         if unknown := named - set(self.labels):
             raise ValueError(f"không có trong labels / not in labels: {', '.join(sorted(unknown))}")
         return self

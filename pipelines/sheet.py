@@ -300,11 +300,15 @@ def _pairs(
 ) -> Iterator[Found]:
     """A table for each column of figures, with the names that stand on its left: under the declared
     label, or further on under no title."""
-    label, names = str(table.pairs), None
+    label, names, taken_by = str(table.pairs), None, ""
     for c in sorted(columns):
         if columns[c] == label or (names is not None and not columns[c]):
-            names = c
+            names, taken_by = c, ""
         elif names is not None:
+            lone = columns[c] in table.labels and columns[c] not in table.together
+            problem = Problem("missing-label", row=frame.body, column=columns[c], field=label)
+            problems = (problem,) if lone and taken_by else ()
+            taken_by = taken_by or (columns[c] if columns[c] in table.labels else "")
             taken = ((r, (texts[names], texts[c])) for r, texts in rows)
             yield Found(
                 sheet.name,
@@ -312,4 +316,5 @@ def _pairs(
                 {label: letter(names), columns[c]: letter(c)},
                 frame.body,
                 tuple((r, cells) for r, cells in taken if any(cells)),
+                problems,
             )

@@ -206,3 +206,13 @@ def test_what_a_title_says_of_a_field_is_kept() -> None:
     assert one.stated == (("rừng", "nam", "2024"),)
     [pair] = find(sheet([["Tên xã", "Rừng 2024"], ["A", 1]]), table(labels=labels, pairs="tên"))
     assert pair.stated == (("rừng", "nam", "2024"),)
+
+
+def test_a_column_of_figures_without_names_of_its_own_is_a_problem() -> None:
+    """Sorted by itself and beside the names of another, it would go to wrong places."""
+    rows: Drawn = [["Tên xã", "Diện tích rừng", "Diện tích lúa"], ["A", 9, 5], ["B", 8, 4]]
+    forest, rice = find(sheet(rows), table(pairs="tên"))
+    assert (forest.problems, [(p.code, p.column, p.field) for p in rice.problems]) == (
+        (), [("missing-label", "lúa", "tên")],
+    )  # fmt: skip
+    assert not any(f.problems for f in find(sheet(rows), table(pairs="tên", together=["lúa"])))
