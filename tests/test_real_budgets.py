@@ -165,6 +165,7 @@ def test_a_correction_of_one_year_leaves_the_bytes_of_the_others(
         ("Final_2006", "Triệu đồng", "Tỷ đồng", ("no-title", "đơn vị tính: triệu đồng")),
         ("Final_2006", "Triệu", "nghìn triệu", ("no-title", "đơn vị tính: triệu đồng")),
         ("Final_2006", "ĐỊA BÀN", "ĐỊA BÀN (tỷ đồng)", ("ambiguous-label", None)),
+        ("Final_2006", "ĐỊA BÀN TỈNH", "ĐỊA BÀN NĂM 2005", ("title-mismatch", "2006 ≠ 2005")),
         ("Final_2006", "PHÂN CHIA", "SO VỚI DỰ TOÁN", ("extra-label", None)),
         ("Final_2006", "QUẢNG NINH", "HÀ GIANG", ("primary-key", None)),
         ("Final_2006", "QUẢNG NINH", "VÙNG MỎ", ("unresolved-name", None)),
