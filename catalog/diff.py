@@ -223,7 +223,9 @@ def _described(release: Release) -> Mapping[str, Any]:
     package: Mapping[str, Any] = release.read("datapackage.json")
     kept = {k: v for k, v in package.items() if k not in _CLOCK}
     kept["resources"] = [
-        {k: v for k, v in r.items() if k not in _FILE} for r in package["resources"]
+        {k: v for k, v in r.items() if k not in _FILE}
+        for r in package["resources"]
+        if "title" not in r  # the file of a period comes and goes with its rows
     ]
     return kept
 

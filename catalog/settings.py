@@ -1,6 +1,7 @@
 """What an operator sets, read from the environment in this one place and passed on as a value."""
 
 import os
+import pwd
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -37,17 +38,25 @@ class Settings:
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
         root = Path(__file__).resolve().parent.parent
-        home = Path(environ.get("OPENDATA_HOME", "var")).resolve()
+        declarations = Path(environ.get("OPENDATA_DECLARATIONS", root)).resolve()
+        home = Path(environ.get("OPENDATA_HOME", declarations / "var")).resolve()
         return cls(
-            declarations=Path(environ.get("OPENDATA_DECLARATIONS", root)).resolve(),
+            declarations=declarations,
             home=home,
             public_url=environ.get("OPENDATA_PUBLIC_URL", served_at(home)).rstrip("/"),
-            actor=environ.get("OPENDATA_ACTOR", environ.get("USER", "khong-ro")),
+            actor=environ.get("OPENDATA_ACTOR") or environ.get("USER") or _login(),
             hosts=_hosts(environ.get("OPENDATA_SOURCE_HOSTS", "")),
         )
 
     def at(self, url: str) -> "Settings":
         return replace(self, public_url=url.rstrip("/"))
+
+
+def _login() -> str:
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # a container's user may have no name
+        return "khong-ro"
 
 
 def _hosts(text: str) -> dict[str, str]:

@@ -63,11 +63,12 @@ def assemble(
 
 
 def _told_by_readers(con: duckdb.DuckDBPyConnection, shaped: Sequence[Shaped]) -> tuple[Check, ...]:
-    """The findings in the deliveries that still give rows, one check for each kind."""
+    """The findings in the deliveries that still give rows, one check for each kind, what came last
+    first."""
     used = {row[0] for row in con.execute("SELECT DISTINCT _order FROM _latest").fetchall()}
     orders = _orders(shaped)
     told: dict[str, Check] = {}
-    for one, order in zip(shaped, orders, strict=True):
+    for one, order in sorted(zip(shaped, orders, strict=True), key=lambda part: -part[1]):
         for check in one.text.checks if order in used else ():
             before = told.get(check.name)
             count = check.count + (before.count if before else 0)
@@ -192,8 +193,8 @@ def _check(field: str, count: int, details: tuple[Detail, ...]) -> Check:
     return Check(
         name=f"nguon_khac_nhau_{field}",
         kind="source",
-        title="Hai nguồn cho cùng một khoá hai giá trị khác nhau; nguồn ưu tiên được công bố",
-        title_en="Two sources give one key different values; the preferred one is published",
+        title="Các nguồn cho cùng một khoá cùng một giá trị (khác thì công bố nguồn ưu tiên)",
+        title_en="Sources give one key one value (else the preferred one is published)",
         severity="warn",
         dimension="thong_nhat",
         passed=False,

@@ -134,8 +134,11 @@ def _wrong(
 
 
 def _in_sheet(problem: Problem, found: Found) -> Problem:
+    """A problem with its place: of a title, the cell in which the title stands."""
     at = found.letters.get(problem.column or "")
-    cell = f"{at}{problem.row}" if at and problem.row else problem.cell
+    cell = problem.cell or (f"{at}{problem.row}" if at and problem.row else None)
+    if problem.row == found.line and problem.column:
+        cell = found.places.get(problem.column, cell)
     return replace(problem, sheet=found.sheet, cell=cell)
 
 
@@ -152,8 +155,8 @@ def _errors(sheet: Sheet, file: str) -> tuple[Check, ...]:
     return (
         _finding(
             "o_loi_cong_thuc", "dung", details,
-            "Ô báo lỗi công thức trong bảng tính của nguồn; giá trị coi như không có",
-            "Error cells in the source's workbook; their values are taken as missing",
+            "Bảng tính của nguồn không có ô lỗi công thức (ô lỗi coi như không có giá trị)",
+            "The source's workbook has no error cells (their values are taken as missing)",
         ),
     )  # fmt: skip
 
@@ -165,8 +168,8 @@ def _left_out(found: Found, delivery: Delivery) -> tuple[Check, ...]:
     return (
         _finding(
             "dong_ngoai_bang", "du", details,
-            "Ô có số ở những dòng không thuộc bảng, không được lấy vào",
-            "Cells with figures in rows that are none of the table and are not taken over",
+            "Mọi ô có số đều thuộc bảng (ô ở dòng ngoài bảng không lấy vào)",
+            "Every cell with a figure belongs to the table (others are not taken over)",
         ),
     )  # fmt: skip
 

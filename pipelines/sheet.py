@@ -35,6 +35,7 @@ class Found:
     problems: tuple[Problem, ...] = ()
     left_out: tuple[str, ...] = ()  # addresses of cells with figures in rows that are left out
     stated: tuple[tuple[str, str, str], ...] = ()  # (label, field, what its title says of it)
+    places: Mapping[str, str] = field(default_factory=dict)  # label → the cell of its title
 
 
 @dataclass
@@ -53,7 +54,8 @@ def find(sheet: Sheet, table: Table) -> tuple[Found, ...]:
     frame = _frame(sheet, table)
     if isinstance(frame, Problem):
         return (Found(sheet.name, (), {}, 0, (), (replace(frame, sheet=sheet.name),)),)
-    titles = _titles(sheet, frame)
+    parts = _title_parts(sheet, frame)
+    titles = {c: " ".join(texts.values()) for c, texts in parts.items()}
     columns, problems = _columns(sheet, table, frame, titles)
     rows, left_out = _rows(sheet, table, frame, columns)
     if table.pairs and not problems:
@@ -64,6 +66,7 @@ def find(sheet: Sheet, table: Table) -> tuple[Found, ...]:
             for p in pairs
             for x in p.header[1:]
         )
+    places = {columns[c]: _address(max(parts[c])) for c in columns if parts.get(c)}
     header = tuple(columns[c] for c in sorted(columns))
     stated = tuple(x for c in sorted(columns) for x in _stated(table, columns[c], titles.get(c)))
     cells = [(r, tuple(texts[c] for c in sorted(columns))) for r, texts in rows]
@@ -78,6 +81,7 @@ def find(sheet: Sheet, table: Table) -> tuple[Found, ...]:
             tuple(problems),
             tuple(left_out),
             stated,
+            places,
         ),
     )
 
@@ -155,9 +159,13 @@ def _in_row(sheet: Sheet, row: int) -> Mapping[int, Cell]:
 # The header --------------------------------------------------------------------------------------
 
 
-def _titles(sheet: Sheet, frame: _Frame) -> dict[int, str]:
-    """Column → its title: the texts of the header's rows, merged cells spread, a row that only
-    numbers the columns left out."""
+def _address(at: tuple[int, int]) -> str:
+    return f"{letter(at[1])}{at[0] + 1}"
+
+
+def _title_parts(sheet: Sheet, frame: _Frame) -> dict[int, dict[tuple[int, int], str]]:
+    """Column → the cells that make its title: the texts of the header's rows, merged cells spread,
+    a row that only numbers the columns left out."""
     origins = {at: at for at in sheet.cells}
     for r0, r1, c0, c1 in sheet.merged:
         if r0 < frame.body and r1 > frame.top and (r0, c0) in sheet.cells:
@@ -174,7 +182,7 @@ def _titles(sheet: Sheet, frame: _Frame) -> dict[int, str]:
             continue
         for c, text in texts.items():
             titles.setdefault(c, {})[there[c]] = text
-    return {c: " ".join(parts.values()) for c, parts in titles.items()}
+    return titles
 
 
 def _columns(

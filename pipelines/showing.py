@@ -140,7 +140,8 @@ def _problems(console: Any, outcome: "Outcome", limit: int = 50) -> None:
         said = f"{outcome.dataset}: {check.title} / {check.title_en} ({check.count})"
         console.print(f"{mark} {escaped(said)}", highlight=False)
         for detail in check.details[:5]:
-            console.print(f"    {escaped(detail.vi)} / {escaped(detail.en)}", highlight=False)
+            said = detail.vi if detail.vi == detail.en else f"{detail.vi} / {detail.en}"
+            console.print(f"    {escaped(said)}", highlight=False)
         if len(check.details) > 5:
             console.print(f"    … +{check.count - 5}", highlight=False)
 

@@ -286,6 +286,14 @@ MESSAGES: Mapping[str, Message] = {
 }
 
 
+_OF_KIND = frozenset({"type-error", "column-type-error"})
+KINDS: Mapping[str, str] = {  # of Table Schema, as a steward calls them
+    "string": "văn bản", "integer": "số nguyên", "number": "số", "boolean": "có/không",
+    "date": "ngày (năm-tháng-ngày)", "datetime": "ngày giờ", "time": "giờ", "year": "năm",
+    "yearmonth": "năm-tháng",
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing wrong. `row` is the physical line (header included), 1-based; `column` the header
@@ -315,7 +323,8 @@ class Problem:
 
     @property
     def vi(self) -> str:
-        return self._filled(MESSAGES[self.code].vi, self.note)
+        note = KINDS.get(self.note, self.note) if self.code in _OF_KIND else self.note
+        return self._filled(MESSAGES[self.code].vi, note)
 
     @property
     def en(self) -> str:

@@ -214,7 +214,8 @@ TEXTS: Mapping[str, Text] = {
         "what is to be done.",
     ),
     "awaited.none": Text(
-        "Mọi đơn vị đã giao đủ và đúng hạn.", "Every department has supplied all, in time."
+        "Bộ dữ liệu nào đã khai báo cũng đã có số liệu và còn trong hạn.",
+        "Every dataset that is declared has been supplied and is in time.",
     ),
     "awaited.state.late": Text("Trễ hạn", "Late"),
     "awaited.state.awaited": Text("Chưa giao lần nào", "Never supplied"),
@@ -471,9 +472,10 @@ TEXTS: Mapping[str, Text] = {
         "Số bản phát hành chỉ rõ bạn đã dùng số liệu nào; bản ấy không đổi về sau.",
         "The release number says which figures you used; that release will not change.",
     ),
+    "cite.synthetic": Text(" [dữ liệu mô phỏng]", " [synthetic data]"),
     "cite.text": Text(
-        "{department} ({year}). {title}, bản phát hành số {number} ngày {day}. {site}.",
-        "{department} ({year}). {title}, release {number} of {day}. {site}.",
+        "{department} ({year}). {title}{synthetic}, bản phát hành số {number} ngày {day}. {site}.",
+        "{department} ({year}). {title}{synthetic}, release {number} of {day}. {site}.",
     ),
     "load.about": Text(
         "Mỗi đoạn chạy được ngay khi dán. Bấm vào một đoạn là chọn cả đoạn.",

@@ -1,10 +1,12 @@
 """Settings: read from the environment in one place, with defaults that work."""
 
+import os
+import pwd
 from pathlib import Path
 
 import pytest
 
-from catalog.settings import DEFAULT_URL, SERVED, Settings
+from catalog.settings import DEFAULT_URL, SERVED, Settings, served_at
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -14,8 +16,9 @@ def test_an_empty_environment_gives_this_checkout(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     settings = Settings.from_environment({})
-    assert settings == Settings(ROOT, tmp_path / "var", DEFAULT_URL, "khong-ro")
-    assert settings.public == tmp_path / "var" / "public"
+    login = pwd.getpwuid(os.getuid()).pw_name
+    assert settings == Settings(ROOT, ROOT / "var", served_at(ROOT / "var"), login)
+    assert settings.public == ROOT / "var" / "public"
 
 
 def test_everything_can_be_set(tmp_path: Path) -> None:

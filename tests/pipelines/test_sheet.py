@@ -216,3 +216,12 @@ def test_a_column_of_figures_without_names_of_its_own_is_a_problem() -> None:
         (), [("missing-label", "lúa", "tên")],
     )  # fmt: skip
     assert not any(f.problems for f in find(sheet(rows), table(pairs="tên", together=["lúa"])))
+
+
+def test_a_title_is_placed_by_its_own_cell_and_not_by_the_last_row_of_the_header() -> None:
+    assert found(PAGE, MERGED, **KEYS).places == {
+        "stt": "A4",
+        "tên": "B4",
+        "rừng": "C5",
+        "lúa": "D5",
+    }

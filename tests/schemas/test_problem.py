@@ -65,7 +65,7 @@ def test_the_codes_in_use_are_the_codes_with_texts() -> None:
 
 def test_a_note_without_english_serves_both_languages() -> None:
     problem = Problem("type-error", value="x", note="date")
-    assert problem.vi == "Giá trị “x” không thuộc kiểu date"
+    assert problem.vi == "Giá trị “x” không thuộc kiểu ngày (năm-tháng-ngày)"
     assert problem.en == "Value “x” is not of type date"
 
 

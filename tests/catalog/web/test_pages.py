@@ -103,7 +103,7 @@ def test_the_home_page_counts_what_is_published(read: Read) -> None:
                 "Điểm đo", "Sở Đo lường và Quan trắc", "Dữ liệu giả định để kiểm thử.",
                 "Môi trường, Công nghệ", "Hằng ngày", "từ 1/1/2024", "12:00 ngày 22/11/2026",
                 "số 2", "Luật Giao dịch điện tử 20/2023/QH15, Điều 43", "từ 0 đến 1.000.000",
-                "đúng mẫu ^[A-Z]{2}\\d{3}$", "một trong: tốt, trung bình, kém", "Đơn vị đo: lần",
+                "đúng mẫu ^[A-Z]{2}\\d{3}$", "một trong: tốt · trung bình · kém", "Đơn vị đo: lần",
                 "2 dòng đầu trong 2 dòng", "Đạt 0 trên 1 kiểm tra.",
                 "Giá trị lớn nhất không quá 900", "Giá trị thực tế: 950", "1 trường hợp",
                 "bản phát hành số 2 ngày 22/11/2026", "1,5", "diem_do, diem-do",
