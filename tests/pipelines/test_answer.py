@@ -42,7 +42,7 @@ def test_a_refused_file_has_its_answer_beside_it(work: Work) -> None:
     cell = sheet(answer.beside(path), TABLE)["D3"]
     assert cell.value == "mười hai"
     assert cell.fill.start_color.rgb == "FFFFC7CE"
-    assert "không thuộc kiểu integer" in cell.comment.text
+    assert "không thuộc kiểu số nguyên" in cell.comment.text
     assert sheet(answer.beside(path), PROBLEMS)["J2"].value == "type-error"
 
 

@@ -78,7 +78,7 @@ def test_the_table_is_the_file_with_the_wrong_cell_red(answer: Answer, tmp_path:
     red = [c.coordinate for row in sheet for c in row if c.fill.start_color.rgb == RED]
     commented = [c.coordinate for row in sheet for c in row if c.comment]
     assert red == commented == ["D3"]
-    assert "Giá trị “mười” không thuộc kiểu integer" in sheet["D3"].comment.text
+    assert "Giá trị “mười” không thuộc kiểu số nguyên" in sheet["D3"].comment.text
     assert WRONG.fix_vi in sheet["D3"].comment.text
     assert all(c.data_type == "s" for row in sheet for c in row if c.value is not None)
 
