@@ -108,13 +108,10 @@ def _standing(
     """Where the answers belong, with the deliveries and refusals they are about."""
     if not outcome.refused:
         return
-    landed = {deliveries.filename(p.name): p for p in deliveries.waiting(work.home, dataset)}
-    latest = {d.file: d for d in deliveries.recorded(work.home, dataset.name)}
     standing = deliveries.refused(work.home, dataset.name)
-    for name in outcome.refused:
-        if name in landed:
-            one = latest[name]
-            yield beside(landed[name]), (one, standing[one.id])
+    for path, one in deliveries.lying(work.home, dataset).items():
+        if one.file in outcome.refused:
+            yield beside(path), (one, standing[one.id])
 
 
 def _renew(work: Work, dataset: Dataset, path: Path, one: Delivery, refusal: Refusal) -> None:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from unicodedata import normalize
 
+from xlsxwriter.utility import xl_cell_to_rowcol
+
 from catalog.recipe import Dialect, Variant
 from pipelines.workbook import Sheet, WorkbookError, open_workbook
 from schemas.problem import Problem
@@ -75,11 +77,8 @@ def _sheets(path: Path, named: set[str | None]) -> list[Sheet]:
 
 
 def _lines(sheet: Sheet) -> Iterator[Line]:
-    by_row: dict[int, dict[int, str]] = {}
-    for (row, column), cell in sheet.cells.items():
-        by_row.setdefault(row, {})[column] = cell.text
-    for row, cells in sorted(by_row.items()):
-        yield row + 1, [cells.get(c, "") for c in range(max(cells) + 1)]
+    for row, cells in sheet.by_row.items():
+        yield row + 1, [cells[c].text if c in cells else "" for c in range(max(cells) + 1)]
 
 
 def delivered(path: Path, variant: Variant | None, loose: bool = False) -> Iterator[Line]:
@@ -157,8 +156,8 @@ def _name(header: str) -> str:
 
 def _column(problem: Problem, columns: Mapping[str, int], variant: Variant | None) -> int:
     """The column a problem points at: by its cell, its header, its field; else the first."""
-    if found := re.fullmatch(r"([A-Z]{1,3})\d+", problem.cell or ""):
-        return _number(found[1])
+    if found := re.fullmatch(r"[A-Z]{1,3}\d+", problem.cell or ""):
+        return min(int(xl_cell_to_rowcol(found[0])[1]), COLUMNS - 1)
     if problem.column is not None and _name(problem.column) in columns:
         return columns[_name(problem.column)]
     for name in (problem.field or "").split(", "):
@@ -166,10 +165,3 @@ def _column(problem: Problem, columns: Mapping[str, int], variant: Variant | Non
         if _name(header) in columns:
             return columns[_name(header)]
     return 0
-
-
-def _number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return min(number, COLUMNS) - 1

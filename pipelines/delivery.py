@@ -107,6 +107,14 @@ def waiting(home: Home, dataset: Dataset) -> list[Path]:
     return sorted(offered, key=lambda p: (p.stat().st_mtime_ns, p.name))
 
 
+def lying(home: Home, dataset: Dataset) -> dict[Path, Delivery]:
+    """The files that lie at the source now and were taken over, with the latest delivery of each
+    name."""
+    latest = {d.file: d for d in recorded(home, dataset.name)}
+    found = ((path, latest.get(filename(path.name))) for path in waiting(home, dataset))
+    return {path: one for path, one in found if one}
+
+
 def offers(name: str) -> bool:
     """Whether a file of this name is taken over: no partial copy, no lock, no answer of ours."""
     return not name.startswith(TRANSIENT) and ANSWER not in name

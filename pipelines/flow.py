@@ -226,7 +226,8 @@ def _answered(
 ) -> Outcome:
     """The outcome with the refusals that stand and are not replaced: their file still lies
     there."""
-    open_ = [r for r in standing.values() if r.delivery in _offered(work, dataset)]
+    offered = _offered(work, dataset)
+    open_ = [r for r in standing.values() if r.delivery in offered]
     if not open_:
         if outcome.status == "refused":  # every refused file was taken away again
             status: Status = "unchanged" if outcome.release else "awaited"
@@ -253,9 +254,7 @@ def _offered(work: Work, dataset: Dataset) -> set[str]:
     """The deliveries that their source would hand over again now."""
     if dataset.declaration.source.kind == "rest":
         return {said} if (said := pull.said_by(work.home, dataset)) else set()
-    lying = {deliveries.filename(p.name) for p in deliveries.waiting(work.home, dataset)}
-    latest = {d.file: d.id for d in deliveries.recorded(work.home, dataset.name)}
-    return {number for file, number in latest.items() if file in lying}
+    return {one.id for one in deliveries.lying(work.home, dataset).values()}
 
 
 def _refuse(

@@ -20,7 +20,7 @@ from pipelines import sheet as sheets
 from pipelines.delivery import Delivery
 from pipelines.read import Text, addressed, header_problems, named_by
 from pipelines.sheet import Found
-from pipelines.workbook import Cell, Sheet, WorkbookError, letter, open_workbook
+from pipelines.workbook import Cell, Sheet, WorkbookError, address, letter, open_workbook
 from quality.verdict import Check, Detail
 from schemas import engine
 from schemas.fold import fold
@@ -124,7 +124,7 @@ def _wrong(
         kept = [table.header] if table.errors == "missing" else found.letters
         columns = {found.letters[h] for h in kept if h in found.letters and not variant.ignores(h)}
         problems += [
-            Problem("cell-error", row=r + 1, value=cell.text, cell=f"{letter(c)}{r + 1}")
+            Problem("cell-error", row=r + 1, value=cell.text, cell=address(r, c))
             for (r, c), cell in sorted(_error_cells(sheet).items())
             if letter(c) in columns and r >= found.line
         ]
@@ -149,7 +149,7 @@ def _error_cells(sheet: Sheet) -> dict[tuple[int, int], Cell]:
 def _errors(sheet: Sheet, file: str) -> tuple[Check, ...]:
     """Every error cell of a sheet, as a finding; its code is no value of the department's."""
     cells = sorted(_error_cells(sheet).items())
-    details = [f"{file}, {sheet.name}!{letter(c)}{r + 1}: {cell.text}" for (r, c), cell in cells]
+    details = [f"{file}, {sheet.name}!{address(*at)}: {cell.text}" for at, cell in cells]
     if not details:
         return ()
     return (

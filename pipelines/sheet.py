@@ -1,7 +1,7 @@
 """Finding the table in a sheet: cells → header and rows under declared labels, with addresses.
 
 A sheet is a page made for people: titles and units above the table, a header of several rows with
-merged cells, a row of column numbers, region rows, notes below. `catalog.dataset.Table` says what
+merged cells, a row of column numbers, region rows, notes below. `catalog.recipe.Table` says what
 marks the table; nothing is matched by position, so that a column more or a title line less does not
 move a value under a wrong name. What a cell means is not decided here.
 """
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from catalog.recipe import Table
-from pipelines.workbook import Cell, Sheet, letter
+from pipelines.workbook import Cell, Sheet, address, letter
 from schemas.fold import fold
 from schemas.problem import Problem
 
@@ -38,7 +38,7 @@ class Found:
     places: Mapping[str, str] = field(default_factory=dict)  # label → the cell of its title
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Frame:
     """Where header and body begin and end; 0-based, ends excluded."""
 
@@ -46,7 +46,6 @@ class _Frame:
     anchor: tuple[int, int]
     body: int
     end: int
-    problems: list[Problem] = field(default_factory=list)
 
 
 def find(sheet: Sheet, table: Table) -> tuple[Found, ...]:
@@ -59,14 +58,8 @@ def find(sheet: Sheet, table: Table) -> tuple[Found, ...]:
     columns, problems = _columns(sheet, table, frame, titles)
     rows, left_out = _rows(sheet, table, frame, columns)
     if table.pairs and not problems:
-        pairs = _pairs(sheet, table, frame, columns, rows)
-        by_column = {letter(c): t for c, t in titles.items()}
-        return tuple(
-            replace(p, stated=_stated(table, x, by_column.get(p.letters[x])))
-            for p in pairs
-            for x in p.header[1:]
-        )
-    places = {columns[c]: _address(max(parts[c])) for c in columns if parts.get(c)}
+        return tuple(_pairs(sheet, table, frame, columns, titles, rows))
+    places = {columns[c]: address(*max(parts[c])) for c in columns if parts.get(c)}
     header = tuple(columns[c] for c in sorted(columns))
     stated = tuple(x for c in sorted(columns) for x in _stated(table, columns[c], titles.get(c)))
     cells = [(r, tuple(texts[c] for c in sorted(columns))) for r, texts in rows]
@@ -124,7 +117,7 @@ def _body(sheet: Sheet, table: Table, row: int, column: int) -> int | None:
 def _top(sheet: Sheet, table: Table, row: int) -> int:
     """Up from the title to a blank row, a declared title or the sheet's own."""
     while row > 0:
-        texts = [fold(c.text) for c in _in_row(sheet, row - 1).values()]
+        texts = [fold(c.text) for c in sheet.by_row.get(row - 1, {}).values()]
         if not texts or any(re.fullmatch(p, t) for p in table.titles.values() for t in texts):
             break
         row -= 1
@@ -152,15 +145,7 @@ def _begins(cell: Cell, table: Table) -> bool:
     return bool(re.fullmatch(table.first, fold(cell.text)))
 
 
-def _in_row(sheet: Sheet, row: int) -> Mapping[int, Cell]:
-    return sheet.by_row.get(row, {})
-
-
 # The header --------------------------------------------------------------------------------------
-
-
-def _address(at: tuple[int, int]) -> str:
-    return f"{letter(at[1])}{at[0] + 1}"
 
 
 def _title_parts(sheet: Sheet, frame: _Frame) -> dict[int, dict[tuple[int, int], str]]:
@@ -208,7 +193,7 @@ def _columns(
             problems.append(
                 Problem(
                     "ambiguous-label", sheet=sheet.name, row=frame.body, column=title, note=note,
-                    cell=f"{letter(c)}{frame.top + 1}",
+                    cell=address(frame.top, c),
                 )
             )  # fmt: skip
         columns[c] = known[0] if known else title
@@ -237,7 +222,7 @@ def _rows(
         labelled = {columns[c]: t for c, t in texts.items()}
         if any(_is(labelled.get(x), p) for x, p in table.leave_out.items()):
             figures = [c for c in sorted(columns) if _is_figure(sheet, first, last, c)]
-            left_out += [f"{letter(c)}{first + 1}" for c in figures]
+            left_out += [address(first, c) for c in figures]
         else:
             rows.append((first + 1, texts))
     return rows, left_out
@@ -304,6 +289,7 @@ def _pairs(
     table: Table,
     frame: _Frame,
     columns: Mapping[int, str],
+    titles: Mapping[int, str],
     rows: Sequence[tuple[int, dict[int, str]]],
 ) -> Iterator[Found]:
     """A table for each column of figures, with the names that stand on its left: under the declared
@@ -325,4 +311,5 @@ def _pairs(
                 frame.body,
                 tuple((r, cells) for r, cells in taken if any(cells)),
                 problems,
+                stated=_stated(table, columns[c], titles.get(c)),
             )

@@ -87,6 +87,11 @@ def letter(column: int) -> str:
     return name
 
 
+def address(row: int, column: int) -> str:
+    """A cell as Excel names it: (14, 4) → `E15`."""
+    return f"{letter(column)}{row + 1}"
+
+
 def open_workbook(path: Path) -> tuple[Sheet, ...]:
     """All sheets of a workbook. Raises WorkbookError."""
     command = [sys.executable, "-m", "pipelines.workbook", str(path.resolve())]
@@ -203,17 +208,17 @@ def _moment(value: datetime | date | time) -> str:
 
 def _unicode(text: str, font: str) -> str:
     """Text as it reads in its font."""
+    name = font.casefold()
+    if not name.startswith((".vn", "vni-")) or _TYPED.search(text):
+        return text  # a font of today, or Unicode already under one that was left behind
     from viparse.normalize.tables import convert
     from viparse.normalize.tcvn3 import TCVN3
     from viparse.normalize.vni import VNI
 
-    name = font.casefold()
-    if _TYPED.search(text):
-        return text  # Unicode already, under a font that was left behind
     if name.startswith(".vn"):
         plain = str(convert(text, TCVN3))
         return plain.upper() if name.endswith("h") else plain
-    return str(convert(text, VNI)) if name.startswith("vni-") else text
+    return str(convert(text, VNI))
 
 
 def _xls(path: Path) -> Iterator[dict[str, Any]]:
@@ -262,12 +267,13 @@ def _xls_cell(book: Any, sheet: Any, r: int, c: int) -> tuple[Kind, str]:
             return "number", _number(cell.value)
     if cell.ctype != xlrd.XL_CELL_TEXT:
         return "text", ""
-    fonts = [f.name for f in book.font_list]
-    base = fonts[book.xf_list[cell.xf_index].font_index]
-    runs = [(0, base)]
-    runs += [(at, fonts[i]) for at, i in sheet.rich_text_runlist_map.get((r, c), [])]
+    runs = [(0, book.xf_list[cell.xf_index].font_index)]
+    runs += sheet.rich_text_runlist_map.get((r, c), [])
     ends = [at for at, _ in runs[1:]] + [len(cell.value)]
-    pieces = (_unicode(cell.value[at:end], f) for (at, f), end in zip(runs, ends, strict=True))
+    pieces = (
+        _unicode(cell.value[at:end], book.font_list[font].name)
+        for (at, font), end in zip(runs, ends, strict=True)
+    )
     return "text", "".join(pieces)
 
 
@@ -366,19 +372,20 @@ def _ods(path: Path) -> Iterator[dict[str, Any]]:
 def _ods_cells(table: Any, room: int) -> tuple[_Cells, list[tuple[int, int, int, int]]]:
     from odf.table import CoveredTableCell, TableCell, TableRow
 
+    own, covered = TableCell().qname, CoveredTableCell().qname
     cells, merged, r = _Cells(room), list[tuple[int, int, int, int]](), 0
     for row in table.getElementsByType(TableRow):
         rows = int(row.getAttribute("numberrowsrepeated") or 1)
         c = 0
         for cell in row.childNodes:
-            if cell.qname not in (TableCell().qname, CoveredTableCell().qname):
+            if cell.qname not in (own, covered):
                 continue
             columns = int(cell.getAttribute("numbercolumnsrepeated") or 1)
             kind, text = _ods_cell(cell)
             if text.strip():
                 for at in range(rows * columns):
                     cells.add(r + at // columns, c + at % columns, kind, text)
-            if cell.qname == TableCell().qname:
+            if cell.qname == own:
                 down = int(cell.getAttribute("numberrowsspanned") or 1)
                 right = int(cell.getAttribute("numbercolumnsspanned") or 1)
                 if down > 1 or right > 1:
