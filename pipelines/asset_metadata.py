@@ -16,6 +16,7 @@ import dagster as dg
 import duckdb
 
 from catalog.dataset import Dataset
+from catalog.preview import read
 from catalog.release import Release
 from pipelines import answer
 from pipelines.outcome import Outcome
@@ -98,13 +99,8 @@ def shown(dataset: Dataset, releases: Sequence[Release]) -> dict[str, Any]:
 
 def preview(release: Release) -> dg.MarkdownMetadataValue:
     """The first rows of a release as a Markdown table."""
-    con = engine.connect()
-    try:
-        cursor = con.execute(f"SELECT * FROM {engine.parquet(release.table)} LIMIT {ROWS}")
-        names = [str(column[0]) for column in cursor.description or ()][:COLUMNS]
-        rows = [row[:COLUMNS] for row in cursor.fetchall()]
-    finally:
-        con.close()
+    found = read(release.table, ROWS)
+    names, rows = found.columns[:COLUMNS], [row[:COLUMNS] for row in found.rows]
     total = release.manifest["files"][0]["rows"]
     about = f"{len(rows)} dòng đầu trong {total} / first rows"
     if release.manifest.get("synthetic"):

@@ -196,7 +196,7 @@ def _demo_sources(work: "Work", chapter: int) -> Iterator[dict[str, str]]:
     with ExitStack() as started:
         for name in (p for p in programs if p not in hosts):
             command = [sys.executable, "-m", f"demo.sources.{name}", "--chapter", str(chapter)]
-            source = subprocess.Popen(  # noqa: S603
+            source = subprocess.Popen(  # noqa: S603 - our own module
                 command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
                 start_new_session=True,
             )  # fmt: skip

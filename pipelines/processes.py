@@ -33,7 +33,9 @@ def together(commands: Sequence[tuple[list[str], Path]], environment: Mapping[st
     Each has a process group of its own, ended as a whole: `dagster dev` outlives SIGTERM otherwise.
     """
     started = [
-        subprocess.Popen(command, env=environment, cwd=folder, start_new_session=True)  # noqa: S603
+        subprocess.Popen(  # noqa: S603 - programs of our own
+            command, env=environment, cwd=folder, start_new_session=True
+        )
         for command, folder in commands
     ]
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 from catalog.web.packages import Entry, words
 from schemas.fold import fold
@@ -115,9 +115,11 @@ class Range:
 
     def _spans(self, value: datetime | str) -> bool:
         """Both ends are of the value's own type; `lucene` made them so."""
-        after = self.low is None or self.low < value or (self.with_low and self.low == value)  # type: ignore[operator]
-        before = self.high is None or value < self.high or (self.with_high and self.high == value)  # type: ignore[operator]
-        return after and before
+        below: Any = self.low
+        above: Any = self.high
+        after = below is None or below < value or (self.with_low and below == value)
+        before = above is None or value < above or (self.with_high and above == value)
+        return bool(after and before)
 
 
 @dataclass(frozen=True)

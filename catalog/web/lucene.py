@@ -212,4 +212,4 @@ def _end_of_month(first: datetime) -> datetime:
 def _floor(moment: datetime, unit: str) -> datetime:
     parts = ("YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND").index(unit) + 1
     kept = (moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second)
-    return datetime(*(*kept[:parts], *(1, 1)[max(0, parts - 1) :]))  # type: ignore[arg-type]
+    return datetime(*(*kept[:parts], *(1, 1)[max(0, parts - 1) :]))  # type: ignore[arg-type]  # no zone

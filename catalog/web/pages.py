@@ -13,10 +13,10 @@ from pathlib import Path
 
 from catalog.chart import figures as figures_of
 from catalog.portal import CheckInfo, DatasetInfo, DepartmentInfo, Portal, ReleaseInfo
+from catalog.preview import Preview, first_rows
 from catalog.web import awaited, formats, plot, search
 from catalog.web.changes import changes
 from catalog.web.packages import identifier
-from catalog.web.preview import Preview, first_rows
 from catalog.web.site import Moved, Page, View, Visit, pick
 from catalog.web.texts import say
 from quality.verdict import DIMENSIONS

@@ -87,7 +87,7 @@ def test_words_stand_for_codes_in_both_languages(portal: Portal) -> None:
 
 def test_values_cannot_be_changed(portal: Portal) -> None:
     with pytest.raises(FrozenInstanceError):
-        portal.datasets[0].title = "x"  # type: ignore[misc]
+        portal.datasets[0].title = "x"  # type: ignore[misc]  # it is frozen
 
 
 # Names -------------------------------------------------------------------------------------------

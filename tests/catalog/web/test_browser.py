@@ -80,7 +80,7 @@ def read_the_chart(tab: Page, language: Language) -> None:
     box = picture.bounding_box()
     assert box is not None
     assert box["x"] >= 0
-    assert box["x"] + box["width"] <= tab.viewport_size["width"]  # type: ignore[index]
+    assert box["x"] + box["width"] <= tab.viewport_size["width"]  # type: ignore[index]  # it is set
     sizes = picture.locator("text").evaluate_all(
         "all => all.map(t => t.getBoundingClientRect().height)"
     )

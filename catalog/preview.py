@@ -25,13 +25,13 @@ class Preview:
 def first_rows(table: Path, limit: int = ROWS) -> Preview | None:
     """The first rows of a Parquet file in its own order; None while it cannot be read."""
     try:
-        return _read(table, limit)
+        return _kept(table, limit)
     except duckdb.Error:
         return None
 
 
-@lru_cache(maxsize=128)
-def _read(table: Path, limit: int) -> Preview:
+def read(table: Path, limit: int) -> Preview:
+    """The same, read anew. Raises duckdb.Error."""
     con = engine.connect()
     try:
         cursor = con.execute(f"SELECT * FROM {engine.parquet(table)} LIMIT {limit:d}")
@@ -39,3 +39,6 @@ def _read(table: Path, limit: int) -> Preview:
         return Preview(columns, tuple(tuple(row) for row in cursor.fetchall()))
     finally:
         con.close()
+
+
+_kept = lru_cache(maxsize=128)(read)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import duckdb
 
-from catalog.web.preview import first_rows
+from catalog.preview import first_rows
 
 
 def write(path: Path, select: str) -> Path:
