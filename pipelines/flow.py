@@ -24,7 +24,7 @@ from typing import Any
 from catalog.dataset import Dataset
 from catalog.package import Part, descriptor
 from catalog.release import VIETNAM, Candidate, Release
-from pipelines import answer, events, pull
+from pipelines import answer, decisions, events, pull
 from pipelines import delivery as deliveries
 from pipelines.delivery import Delivery, Refusal
 from pipelines.make import kept, make
@@ -168,6 +168,7 @@ def _inputs(work: Work, dataset: Dataset) -> dict[str, Any]:
     return {
         "declarations_sha256": sha256(f"{dataset.sha256}{shared}".encode()).hexdigest(),
         "code_sha256": code_sha256(),
+        "decisions": len(decisions.recorded(work.home, dataset.name)),
         "references": {
             n: {"release": r.number, "sha256": r.sha256}
             for n, r in sorted(work.references(dataset).items())
@@ -203,7 +204,7 @@ def _is_up_to_date(
     """Whether these deliveries under these inputs are known to give the current release: its
     manifest says so, or a build found it since."""
     ids = tuple(d.id for d in pending)
-    same = all(current.manifest[k] == v for k, v in inputs.items())
+    same = all(current.manifest.get(k) == v for k, v in inputs.items())
     if same and ids == current.accepted:
         return True
     file = work.home.raw(current.manifest["dataset"]) / SAME
@@ -395,7 +396,7 @@ def _remember(
     work: Work, dataset: Dataset, current: Release, provenance: Mapping[str, Any]
 ) -> None:
     """Note that these inputs give the release that is there, so that they are not built again."""
-    names = ("declarations_sha256", "code_sha256", "references")
+    names = ("declarations_sha256", "code_sha256", "decisions", "references")
     found = {
         "release": current.number,
         "inputs": fingerprint({n: provenance[n] for n in names}),

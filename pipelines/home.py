@@ -5,6 +5,7 @@
     records staging/<dataset>/                   work in progress; emptied at every run
     quarantine/<dataset>/0001.json       the answer to a refused delivery, values included
     events.jsonl                         who did what: appended, never edited
+    decisions/<dataset>.jsonl            what people decided on checks: appended, never edited
     dagster/                             Dagster's own storage: telemetry, may be wiped
 
 All but landing/ and public/ is 0700: until the gate has passed, no cell value leaves it.
@@ -47,6 +48,14 @@ class Home:
     def events(self) -> Path:
         self.root.mkdir(parents=True, exist_ok=True)
         return self.root / "events.jsonl"
+
+    def decisions(self, dataset: str) -> Path:
+        """Not made by looking. `made_decisions` makes its folder."""
+        return self.root / "decisions" / f"{dataset}.jsonl"
+
+    def made_decisions(self, dataset: str) -> Path:
+        _made(self.root / "decisions", PRIVATE)
+        return self.decisions(dataset)
 
     @property
     def dagster(self) -> Path:

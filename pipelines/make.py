@@ -16,7 +16,7 @@ import duckdb
 
 from catalog.dataset import Dataset
 from catalog.package import Part
-from pipelines import read_json, read_sheet
+from pipelines import decisions, read_json, read_sheet
 from pipelines.assemble import Assembled, assemble
 from pipelines.delivery import Delivery
 from pipelines.read import Text, read, variant_of
@@ -91,6 +91,7 @@ def make(work: Work, dataset: Dataset, used: Sequence[Delivery], folder: Path) -
         suites.load(dataset.file("quality"), dataset.schema),
         dataset.declaration.privacy.reviewed,
         (_schema_check(), *assembled.checks),
+        decisions.recorded(work.home, dataset.name),
     )
     timer.stop()
     return made

@@ -8,7 +8,7 @@ import duckdb
 
 from quality import privacy
 from quality.suite import Suite, run
-from quality.verdict import Check, Verdict
+from quality.verdict import Check, Decision, Verdict
 from schemas import engine
 from schemas.digest import file_sha256
 
@@ -23,9 +23,10 @@ def judge(
     suite: Suite,
     reviewed: date | None,
     found: tuple[Check, ...] = (),
+    decisions: tuple[Decision, ...] = (),
 ) -> Verdict:
     """`table`, `controls` and `previous` are Parquet files; `found` are checks made on the way
-    here."""
+    here; `decisions` those recorded for this dataset, oldest first."""
     con = engine.connect()
     try:
         _view(con, BATCH, table)
@@ -35,13 +36,14 @@ def judge(
         checks = (*found, *run(con, BATCH, suite), privacy.reviewed(reviewed))
     finally:
         con.close()
+    table_sha256 = file_sha256(table)
     return Verdict(
         dataset=dataset,
-        table_sha256=file_sha256(table),
+        table_sha256=table_sha256,
         rows=counted[0] if counted else 0,
         suite_sha256=suite.sha256,
         privacy_reviewed=reviewed,
-        checks=checks,
+        checks=tuple(c.decided(decisions, table_sha256) for c in checks),
     )
 
 

@@ -1,9 +1,13 @@
 """The verdict on one table: which checks it met, bound to the hash of the very bytes judged.
 
 The only module of `quality` that `catalog` imports. A detail holds figures of the table; it becomes
-public with the release and is withheld (`public()`) while the verdict refuses.
+public with the release and is withheld (`public()`) while the verdict refuses. A check that is not
+met stops blocking only by a recorded `Decision` on it, bound to what was decided on: the bytes of
+the table, or what the check itself names as its `fingerprint`. Fingerprints may be of a handful of
+cells and so are never public.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Literal
 
@@ -29,11 +33,34 @@ class Detail(Strict):
     en: str
 
 
+Ruling = Literal["let_pass", "not_personal", "publishable", "drop"]
+
+
+class Decision(Strict):
+    """What a person decided about a check that is not met. `subject` is the check's name; it holds
+    for nothing but what has this `fingerprint`. The actor is who they say they are."""
+
+    dataset: str
+    subject: str
+    field: str | None = None
+    fingerprint: str = ""
+    ruling: Ruling
+    reason: str
+    actor: str
+    time: str
+
+    def on(self, check: "Check", fingerprint: str) -> bool:
+        """Whether this was decided about that check, as it stands now."""
+        bound = (self.subject, self.field, self.fingerprint)
+        return bool(fingerprint) and bound == (check.name, check.field, fingerprint)
+
+
 class Check(Strict):
-    """The outcome of one rule. `count` is how many rows or groups broke it."""
+    """The outcome of one rule. `count` is how many rows or groups broke it; `fingerprint`, what a
+    decision on it is bound to."""
 
     name: str
-    kind: Literal["schema", "suite", "privacy", "source"]
+    kind: Literal["schema", "suite", "default", "drift", "privacy", "source"]
     title: str
     title_en: str
     severity: Severity
@@ -42,10 +69,21 @@ class Check(Strict):
     field: str | None = None
     count: int = 0
     details: tuple[Detail, ...] = ()
+    fingerprint: str | None = None
+    decision: Decision | None = None
 
     @property
     def blocks(self) -> bool:
-        return not self.passed and self.severity == "block"
+        return not self.passed and self.severity == "block" and self.decision is None
+
+    def decided(self, decisions: Sequence[Decision], table_sha256: str) -> "Check":
+        """The check with the last decision on it, and with what one is bound to: what the check
+        says, else the table."""
+        if self.passed:
+            return self
+        bound = self.fingerprint or table_sha256
+        found = next((d for d in reversed(decisions) if d.on(self, bound)), None)
+        return self.model_copy(update={"fingerprint": bound, "decision": found})
 
 
 class Verdict(Strict):
@@ -66,7 +104,10 @@ class Verdict(Strict):
         """What `quality.json` holds: codes, fields, counts; figures only once the gate has
         passed."""
         content = self.model_dump(mode="json")
-        if not self.passed:
-            for check in content["checks"]:
+        for check in content["checks"]:
+            del check["fingerprint"]
+            if check["decision"]:
+                del check["decision"]["fingerprint"]
+            if not self.passed:
                 check["details"] = []
         return {"passed": self.passed} | content

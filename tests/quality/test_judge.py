@@ -100,7 +100,7 @@ def test_what_was_found_on_the_way_comes_first_and_counts(table: Path) -> None:
         passed=False,
     )
     verdict = judge("luong_mua", table, None, None, Suite(), REVIEWED, (found,))
-    assert verdict.checks[0] == found
+    assert verdict.checks[0] == found.decided((), file_sha256(table))
     assert not verdict.passed
 
 

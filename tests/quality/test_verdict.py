@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from quality.verdict import DIMENSIONS, Check, Detail, Dimension, Severity, Verdict
+from quality.verdict import DIMENSIONS, Check, Decision, Detail, Dimension, Severity, Verdict
 
 REVIEWED = date(2026, 11, 22)
 PHONE = "0912345678"
@@ -90,6 +90,7 @@ def test_a_refusal_still_tells_what_was_wrong_and_how_often() -> None:
         "field": "dien_thoai",
         "count": 3,
         "details": [],
+        "decision": None,
     }
 
 
@@ -98,6 +99,30 @@ def test_what_is_public_is_read_back_as_the_same_verdict() -> None:
     content: dict[str, Any] = json.loads(json.dumps(judged.public()))
     assert content.pop("passed") is True
     assert Verdict.model_validate(content) == judged
+
+
+def test_a_decision_lets_one_check_pass_and_is_public_without_its_fingerprint() -> None:
+    decision = Decision(
+        dataset="tram", subject="so_dong", field="dien_thoai", fingerprint="ef" * 32,
+        ruling="let_pass", reason="Đã gộp hai trạm", actor="Nguyễn Thị Hồ", time="2026-11-22",
+    )  # fmt: skip
+    judged = verdict(check().decided([decision], "ef" * 32))
+    assert judged.passed
+    assert not verdict(check().decided([decision], "aa" * 32)).passed, "it holds for these bytes"
+    public = judged.public()
+    assert "ef" * 32 not in json.dumps(public)
+    (told,) = public["checks"]
+    assert told["passed"] is False
+    assert (told["decision"]["actor"], told["decision"]["reason"]) == (
+        "Nguyễn Thị Hồ", "Đã gộp hai trạm",
+    )  # fmt: skip
+    del public["passed"]
+    read = Verdict.model_validate(public)
+    assert read.passed, "what was let pass is still so when it is read back"
+
+
+def test_what_is_met_needs_no_decision_and_keeps_none() -> None:
+    assert check(passed=True).decided([], "ab" * 32) == check(passed=True)
 
 
 def test_making_it_public_leaves_the_verdict_whole() -> None:

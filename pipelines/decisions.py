@@ -1,0 +1,43 @@
+"""Decisions of people on checks that are not met: recorded, never edited, the last one on a thing
+holds.
+
+    decisions/<dataset>.jsonl     one line each, as a `quality.verdict.Decision`
+
+A decision holds for what it was made on and nothing else: its fingerprint is that of the check
+(the table's bytes, or the flagged column), so new data bring the question up again. The actor is
+who they say they are: until the desk has a login nobody checks it. Each one is an event too.
+"""
+
+import json
+from datetime import UTC
+
+from pipelines import events
+from pipelines.home import Home
+from pipelines.work import Work
+from quality.verdict import Check, Decision, Ruling
+
+
+def recorded(home: Home, dataset: str) -> tuple[Decision, ...]:
+    """Every decision on a dataset, oldest first."""
+    file = home.decisions(dataset)
+    lines = file.read_text("utf-8").splitlines() if file.is_file() else []
+    return tuple(Decision.model_validate(json.loads(line)) for line in lines)
+
+
+def decide(work: Work, dataset: str, check: Check, ruling: Ruling, reason: str) -> Decision:
+    """Record what the acting person decided on a check as it stands now."""
+    decision = Decision(
+        dataset=dataset,
+        subject=check.name,
+        field=check.field,
+        fingerprint=check.fingerprint or "",
+        ruling=ruling,
+        reason=reason,
+        actor=work.settings.actor,
+        time=work.clock().astimezone(UTC).isoformat(timespec="seconds"),
+    )
+    events.append(work.home.made_decisions(dataset), decision.model_dump(mode="json"))
+    facts = {"dataset": dataset, "check": check.name, "field": check.field}
+    facts |= {"ruling": ruling, "reason": reason}
+    events.record(work.home, decision.actor, "decided", work.clock, **facts)
+    return decision
