@@ -10,7 +10,8 @@ import argparse
 from pathlib import Path
 
 ROWS = 2_000_000
-MOST = 9_000_000  # file numbers have seven digits
+ROUND = 9_000_000  # file numbers have seven digits; the next round of them gets areas of its own
+MOST = 36 * ROUND
 
 _PRIME = 2_147_483_647
 _OFFICES = ("Thái Bình", "Hoà Sơn", "Đồng Tâm", "Phú Lạc", "Tân Cương", "Yên Trạch", "Quyết Thắng",
@@ -38,12 +39,13 @@ def sql(rows: int) -> str:
     """The SELECT that makes the delivery, every column as it is written."""
     office = _draw(10, 92)
     day = f"(i * 2557 // {rows})::INTEGER"  # from 2019-01-01 to 2025-12-31, evenly
-    key = f"(i * 7 + 3) % {MOST}"  # 7 and MOST have no common factor: a permutation
+    key = f"(i * 7 + 3) % {ROUND}"  # 7 and ROUND have no common factor: a permutation
+    area = f"CASE WHEN i < {ROUND} THEN {office} % 64 ELSE 63 + i // {ROUND} END"
     note = f"CASE {_draw(12, 25)} WHEN 0 THEN {_pick(13, _NOTES[2:])} "
     note += f"WHEN 1 THEN {_pick(13, _NOTES[:2])} WHEN 2 THEN {_pick(13, _NOTES[:2])} END"
     return f"""
         SELECT
-            printf('H%02d.%03d-%07d', {office} % 64, {_draw(1, 1000)}, {key}) AS ma_ho_so,
+            printf('H%02d.%03d-%07d', {area}, {_draw(1, 1000)}, {key}) AS ma_ho_so,
             {_pick(2, _FIELDS)} AS linh_vuc,
             {_pick(3, _STATES)} AS tinh_trang,
             (DATE '2019-01-01' + {day})::VARCHAR AS ngay_nhan,

@@ -17,7 +17,7 @@ import errno
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cached_property
@@ -93,9 +93,14 @@ class Candidate:
     provenance: Mapping[str, Any]
     verdict: Verdict
 
+    @cached_property
+    def sha256(self) -> Mapping[str, str]:
+        """The hash of each data file, as it lies in the staging folder."""
+        return {name: file_sha256(self.folder / name) for name in self.files}
+
     @property
     def table_sha256(self) -> str:
-        return file_sha256(self.folder / next(iter(self.files)))
+        return self.sha256[next(iter(self.files))]
 
     @property
     def metadata_sha256(self) -> str:
@@ -160,11 +165,9 @@ class Releases:
         previous = self.current(candidate.dataset)
         folder = self._reserve(candidate.dataset)
         time = clock().astimezone(UTC).isoformat(timespec="microseconds")
-        for name in candidate.files:
-            _place(candidate.folder / name, folder / name, previous)
+        placed = [_place(candidate, name, folder, previous) for name in candidate.files]
         _write(folder / "quality.json", verdict.public())
-        descriptor = _described(candidate, folder, time)
-        _write(folder / "datapackage.json", descriptor)
+        _write(folder / "datapackage.json", _described(candidate, placed, folder, time))
         manifest = {
             "dataset": candidate.dataset,
             "release": int(folder.name),
@@ -172,7 +175,7 @@ class Releases:
             "actor": actor,
             "table_sha256": table_sha256,
             "metadata_sha256": candidate.metadata_sha256,
-            "files": [_entry(folder / name, rows) for name, rows in candidate.files.items()]
+            "files": placed
             + [_entry(folder / name) for name in ("datapackage.json", "quality.json")],
             "previous": {"release": previous.number, "sha256": previous.sha256}
             if previous
@@ -216,40 +219,43 @@ def _sha256_of(value: Any) -> str:
     return sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def _place(source: Path, target: Path, previous: Release | None) -> None:
-    """Bring a data file into a release: the predecessor's own bytes where they are the same."""
-    digest = file_sha256(source)
-    old = previous.folder / target.name if previous else None
-    if old and old.is_file() and file_sha256(old) == digest:
+def _place(
+    candidate: Candidate, name: str, folder: Path, previous: Release | None
+) -> dict[str, Any]:
+    """Bring a data file into a release: the predecessor's own bytes where they are the same.
+    Returns its entry in the manifest, hashed again from where it lies now."""
+    source, target = candidate.folder / name, folder / name
+    old = previous.folder / name if previous else None
+    if old and old.is_file() and file_sha256(old) == candidate.sha256[name]:
         os.link(old, target)
-        return
-    _sync(source)
-    try:
-        os.link(source, target)
-    except OSError as error:  # staging on another file system
-        if error.errno != errno.EXDEV:
-            raise
-        shutil.copyfile(source, target)
-        _sync(target)
-    target.chmod(0o444)
-    if file_sha256(target) != digest:
+    else:
+        _sync(source)
+        try:
+            os.link(source, target)
+        except OSError as error:  # staging on another file system
+            if error.errno != errno.EXDEV:
+                raise
+            shutil.copyfile(source, target)
+            _sync(target)
+        target.chmod(0o444)
+    entry = _entry(target)
+    if entry["sha256"] != candidate.sha256[name]:
         raise DamagedRelease(f"{target}: ghi hỏng / written wrongly")
+    return entry | {"rows": candidate.files[name]}
 
 
-def _described(candidate: Candidate, folder: Path, time: str) -> dict[str, Any]:
+def _described(
+    candidate: Candidate, placed: Sequence[Mapping[str, Any]], folder: Path, time: str
+) -> dict[str, Any]:
     """The Data Package descriptor: the metadata, and each file with its size and hash."""
-    resources = []
-    for resource in candidate.metadata["resources"]:
-        path = folder / resource["path"]
-        size = {"bytes": path.stat().st_size, "hash": f"sha256:{file_sha256(path)}"}
-        resources.append(resource | size)
+    known = {e["name"]: {"bytes": e["bytes"], "hash": f"sha256:{e['sha256']}"} for e in placed}
+    resources = [r | known[r["path"]] for r in candidate.metadata["resources"]]
     dated = {"created": time, "version": str(int(folder.name))}
     return dict(candidate.metadata) | dated | {"resources": resources}
 
 
-def _entry(path: Path, rows: int | None = None) -> dict[str, Any]:
-    entry = {"name": path.name, "bytes": path.stat().st_size, "sha256": file_sha256(path)}
-    return entry if rows is None else entry | {"rows": rows}
+def _entry(path: Path) -> dict[str, Any]:
+    return {"name": path.name, "bytes": path.stat().st_size, "sha256": file_sha256(path)}
 
 
 def _write(path: Path, content: Any) -> None:

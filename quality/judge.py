@@ -27,7 +27,7 @@ def judge(
 ) -> Verdict:
     """`table`, `controls` and `previous` are Parquet files; `found` are checks made on the way
     here; `decisions` those recorded for this dataset, oldest first."""
-    con = engine.connect()
+    con = engine.connect(table.parent)
     try:
         _view(con, BATCH, table)
         _view(con, "control_totals", controls or table, empty=controls is None)
