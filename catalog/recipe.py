@@ -18,15 +18,6 @@ from schemas.table import Name, Schema
 Text = Annotated[str, Declared(min_length=1)]
 
 
-class Dialect(Strict):
-    """How the bytes are a table. Nothing of it is ever sniffed."""
-
-    delimiter: Annotated[str, Declared(pattern=r"^[\t -~]$")] = ","
-    quote: Annotated[str, Declared(pattern=r"^[!-~]$")] = '"'
-    encoding: Literal["utf-8"] = "utf-8"
-    title_rows: Annotated[int, Declared(ge=0)] = 0
-
-
 def _compiles(pattern: str) -> str:
     try:
         re.compile(pattern)
@@ -36,6 +27,26 @@ def _compiles(pattern: str) -> str:
 
 
 Pattern = Annotated[str, AfterValidator(_compiles)]
+
+
+class Dialect(Strict):
+    """How the bytes are a table. Nothing of it is ever sniffed.
+
+    titles     what people call it → of a cell of the title rows, folded, that must be there; groups
+               that the file's name gives too must agree
+    """
+
+    delimiter: Annotated[str, Declared(pattern=r"^[\t -~]$")] = ","
+    quote: Annotated[str, Declared(pattern=r"^[!-~]$")] = '"'
+    encoding: Literal["utf-8"] = "utf-8"
+    title_rows: Annotated[int, Declared(ge=0)] = 0
+    titles: Mapping[Text, Pattern] = {}
+
+    @model_validator(mode="after")
+    def _titled(self) -> "Dialect":
+        if self.titles and not self.title_rows:
+            raise ValueError("`titles` cần title_rows / needs title_rows")
+        return self
 
 
 class Unpivot(Strict):

@@ -34,10 +34,12 @@ from pipelines.delivery import Delivery
 from quality.verdict import Check
 from schemas import engine
 from schemas.conform import LISTED
+from schemas.fold import fold
 from schemas.problem import Problem
 
 BLOCK = 1 << 20
 LONGEST_ROW = 2_000_000  # bytes of one row, quoted line breaks included
+_TITLE = 10_000  # bytes of a title row that are looked at
 BOM = b"\xef\xbb\xbf"
 
 _NOT_TEXT: tuple[tuple[bytes, str], ...] = (
@@ -70,6 +72,7 @@ class Scan:
     """What the walk over a file found. `rows` counts the body; `wide` are (row, extra lines) of
     rows that span several lines; `header_end` is the line the header stands in."""
 
+    titles: tuple[bytes, ...] = ()
     header: tuple[str, ...] = ()
     header_end: int = 0
     rows: int = 0
@@ -121,12 +124,16 @@ def read(
     """The delivery as text in the Parquet file `out`, or what keeps it from being read. `chosen` is
     its layout (`variant_of`)."""
     variant = dataset.declaration.source.variants[chosen]
+    given = named_by(variant, delivery.file)
+    if variant.name and not any(given.values()):
+        return (addressed(Problem("no-variant", note=variant.name), delivery),)
     scanned = scan(delivery.path, dataset, variant)
+    if scanned.header:
+        scanned.problems += _title_problems(scanned.titles, variant, given)
     if not scanned.problems:
         rows = _load(con, delivery.path, variant.dialect, scanned, _kept(scanned, dataset), out)
         if rows == scanned.rows:
             kept = _kept(scanned, dataset)
-            given = named_by(variant, delivery.file)
             relation = _relation(scanned, kept, out)
             return Text(delivery, chosen, tuple(kept), relation, rows, given=given)
         note = f"{scanned.rows} ≠ {rows}"
@@ -145,6 +152,34 @@ def named_by(variant: Variant, file: str) -> dict[str, str]:
     pattern = re.compile(variant.name)
     found = pattern.fullmatch(unicodedata.normalize("NFC", Path(file).stem))
     return {g: (found[g] or "") if found else "" for g in pattern.groupindex}
+
+
+def mismatch(variant: Variant, given: Mapping[str, str], group: str, stated: str) -> str | None:
+    """How names and titles differ about a field: as they stand, or as they are published."""
+    named = given.get(group)
+    if not named or stated in (fold(named), fold(variant.map.get(group, {}).get(named, named))):
+        return None
+    return f"{named} ≠ {stated}"
+
+
+def _title_problems(
+    titles: Sequence[bytes], variant: Variant, given: Mapping[str, str]
+) -> Iterator[Problem]:
+    """What is declared to stand in the title rows and does not, or not as the file's name says."""
+    dialect = variant.dialect
+    for name, pattern in dialect.titles.items():
+        rows = csv.reader(
+            (raw[:_TITLE].decode("utf-8", "replace").rstrip("\r\n") for raw in titles),
+            delimiter=dialect.delimiter,
+            quotechar=dialect.quote,
+        )
+        cells = ((i, re.fullmatch(pattern, fold(c))) for i, row in enumerate(rows, 1) for c in row)
+        line, found = next(((i, m) for i, m in cells if m), (None, None))
+        if found is None:
+            yield Problem("no-title", row=1, note=name)
+        for group, stated in found.groupdict().items() if found else ():
+            if stated and (note := mismatch(variant, given, group, stated)):
+                yield Problem("title-mismatch", row=line, field=group, note=note)
 
 
 # The scan ----------------------------------------------------------------------------------------
@@ -208,6 +243,7 @@ class _Walk:
         titles = [self.file.readline(LONGEST_ROW) for _ in range(self.dialect.title_rows)]
         raw = self.file.readline(LONGEST_ROW)
         self.found.start = self.file.tell() - len(raw)
+        self.found.titles = tuple(titles)
         self.end = b"\r\n" if raw.endswith(b"\r\n") else b"\n"
         for line in (*titles, raw):
             self.line += 1

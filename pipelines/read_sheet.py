@@ -18,7 +18,7 @@ from catalog.dataset import Dataset
 from catalog.recipe import Table, Variant
 from pipelines import sheet as sheets
 from pipelines.delivery import Delivery
-from pipelines.read import Text, addressed, header_problems, named_by
+from pipelines.read import Text, addressed, header_problems, mismatch, named_by
 from pipelines.sheet import Found
 from pipelines.workbook import Cell, Sheet, WorkbookError, address, letter, open_workbook
 from quality.verdict import Check, Detail
@@ -91,22 +91,14 @@ def _titles(
         if not matches:
             yield Problem("no-title", sheet=sheet.name, note=name)
         for group, stated in matches[0].groupdict().items() if matches else ():
-            if stated and (note := _mismatch(variant, given, group, stated)):
+            if stated and (note := mismatch(variant, given, group, stated)):
                 yield Problem("title-mismatch", sheet=sheet.name, field=group, note=note)
-
-
-def _mismatch(variant: Variant, given: Mapping[str, str], group: str, stated: str) -> str | None:
-    """How names and titles differ about a field: as they stand, or as they are published."""
-    named = given.get(group)
-    if not named or stated in (fold(named), fold(variant.map.get(group, {}).get(named, named))):
-        return None
-    return f"{named} ≠ {stated}"
 
 
 def _misnamed(found: Found, variant: Variant, given: Mapping[str, str]) -> Iterator[Problem]:
     """Columns whose own titles say otherwise than the names: last year's beside this year's."""
     for label, group, stated in found.stated:
-        if note := _mismatch(variant, given, group, stated):
+        if note := mismatch(variant, given, group, stated):
             yield Problem(
                 "title-mismatch", sheet=found.sheet, row=found.line, column=label, field=group,
                 note=note,

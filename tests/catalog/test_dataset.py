@@ -142,6 +142,7 @@ RAIN = "datasets/so_ban/luong_mua.yaml"
         (RAIN, "names: [ten, ten_khac]", "names: [ten, ten_la]", "source.variants.0.resolve"),
         (RAIN, "ma_tram: ma_tram}", "ma_tram: ma_la}", "source.variants.0.resolve"),
         (RAIN, "title_rows: 1", "title_rows: -1", "source.variants.0.dialect.title_rows"),
+        (RAIN, "title_rows: 1", "titles: {biểu: x}", "source.variants.0.dialect"),
         (RAIN, 'delimiter: ";"', 'delimiter: ";;"', "source.variants.0.dialect.delimiter"),
         (RAIN, 'delimiter: ";"', 'encoding: cp1258', "source.variants.0.dialect.encoding"),
     ],

@@ -307,6 +307,43 @@ def test_a_missing_title_is_noticed() -> None:
     assert found.problems[0].row == 2
 
 
+KIND = {
+    "files": "*.csv",
+    "name": r"(?P<b>Diện tích|Sản lượng) lúa.*",
+    "map": {"b": {"Diện tích": "dt", "Sản lượng": "sl"}},
+    "dialect": {
+        "title_rows": 2,
+        "delimiter": ";",
+        "titles": {"Biểu: … lúa theo tỉnh": "(?P<b>dien tich|san luong) lua theo tinh"},
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ('"Diện tích lúa theo tỉnh"\n', []),
+        ("\n2020;DIỆN TÍCH  LÚA theo tỉnh", []),
+        ('"Sản lượng lúa theo tỉnh"\n', [("title-mismatch", 1, "b")]),
+        ("\nSản lượng lúa theo tỉnh", [("title-mismatch", 2, "b")]),
+        ("Diện tích ngô theo tỉnh\n", [("no-title", 1, None)]),
+        ('"Diện tích lúa theo tỉnh\n', []),  # a quote that never closes is no matter here
+    ],
+)
+def test_a_title_that_says_otherwise_than_the_name_is_refused(
+    title: str, told: list[tuple[str, int, str | None]]
+) -> None:
+    """A file named after one table that holds another would put figures under a wrong name."""
+    content = f"{title}\na\n1\n".encode()
+    found = outcome(content, declared(AB, KIND), "Diện tích lúa 2020.csv")
+    assert [(p.code, p.row, p.field) for p in found.problems] == told
+
+
+def test_a_name_that_tells_nothing_of_what_it_should_is_refused() -> None:
+    content = "Diện tích lúa theo tỉnh\n\na\n1\n".encode()
+    assert outcome(content, declared(AB, KIND), "lúa.csv").told == [("no-variant", None, None)]
+
+
 # Layouts -----------------------------------------------------------------------------------------
 
 
