@@ -23,6 +23,7 @@ from pipelines.read import Text, read, variant_of
 from pipelines.shape import Shaped, shape
 from pipelines.work import Progress, Work
 from pipelines.write import write
+from quality import anonymity
 from quality import suite as suites
 from quality.judge import judge
 from quality.verdict import Check, Verdict
@@ -82,15 +83,21 @@ def make(work: Work, dataset: Dataset, used: Sequence[Delivery], folder: Path) -
     finally:
         con.close()
     timer("judge")
+    privacy = dataset.declaration.privacy
+    table = folder / f"{dataset.name}.parquet"
     current = work.releases.current(dataset.name)
     made.verdict = judge(
         dataset.name,
-        folder / f"{dataset.name}.parquet",
+        table,
         controls,
         current.table if current else None,
         suites.load(dataset.file("quality"), dataset.schema),
-        dataset.declaration.privacy.reviewed,
-        (_schema_check(), *assembled.checks),
+        privacy.reviewed,
+        (
+            _schema_check(),
+            *assembled.checks,
+            *anonymity.checks(table, privacy.quasi_identifiers, privacy.k),
+        ),
         decisions.recorded(work.home, dataset.name),
     )
     timer.stop()
