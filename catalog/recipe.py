@@ -29,6 +29,11 @@ def _compiles(pattern: str) -> str:
 Pattern = Annotated[str, AfterValidator(_compiles)]
 
 
+Encoding = Literal[
+    "utf-8", "utf-16", "windows-1252", "windows-1258", "tcvn3", "vni", "vps", "viscii"
+]
+
+
 class Dialect(Strict):
     """How the bytes are a table. Nothing of it is ever sniffed.
 
@@ -38,7 +43,7 @@ class Dialect(Strict):
 
     delimiter: Annotated[str, Declared(pattern=r"^[\t -~]$")] = ","
     quote: Annotated[str, Declared(pattern=r"^[!-~]$")] = '"'
-    encoding: Literal["utf-8"] = "utf-8"
+    encoding: Encoding = "utf-8"
     title_rows: Annotated[int, Declared(ge=0)] = 0
     titles: Mapping[Text, Pattern] = {}
 

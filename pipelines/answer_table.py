@@ -15,6 +15,7 @@ from unicodedata import normalize
 from xlsxwriter.utility import xl_cell_to_rowcol
 
 from catalog.recipe import Dialect, Variant
+from pipelines import encoding
 from pipelines.workbook import Sheet, WorkbookError, open_workbook
 from schemas.problem import Problem
 
@@ -85,17 +86,16 @@ def delivered(path: Path, variant: Variant | None, loose: bool = False) -> Itera
     """The rows of a CSV as they lie. `loose` takes every line for a row: where a quote is never
     closed, the rest of the file would be one cell."""
     dialect = variant.dialect if variant else Dialect()
-    with path.open(encoding="utf-8-sig", errors="replace", newline="\n") as file:
-        lines = _Lines(file)
-        while True:
-            start = lines.count + 1
-            try:
-                for cells in _rows(lines, dialect, loose):
-                    yield start, cells
-                    start = lines.count + 1
-                return
-            except csv.Error:  # a bare CR, a cell without end: that line as it stands, uncut
-                yield lines.count, [lines.last.rstrip("\r\n")]
+    lines = _Lines(encoding.lines(path, dialect.encoding))
+    while True:
+        start = lines.count + 1
+        try:
+            for cells in _rows(lines, dialect, loose):
+                yield start, cells
+                start = lines.count + 1
+            return
+        except csv.Error:  # a bare CR, a cell without end: that line as it stands, uncut
+            yield lines.count, [lines.last.rstrip("\r\n")]
 
 
 def _rows(lines: Iterable[str], dialect: Dialect, loose: bool) -> Iterator[list[str]]:

@@ -1,9 +1,10 @@
 """Reading: the bytes of a CSV delivery → a table of text with line numbers, or problems.
 
-Nothing is sniffed. A scan of our own walks the file in blocks of whole lines: strict decoding, NUL,
-line ends, blank rows, the number of cells of each row, quotes, the header against the declaration.
-A block with nothing remarkable is settled by a few counts over its bytes; only a remarkable one is
-walked line by line. Then DuckDB reads the body, every column as text; it must find exactly the rows
+Nothing is sniffed. What is not in UTF-8 is transcoded first, line for line (`encoding`). A scan of
+our own walks the file in blocks of whole lines: strict decoding, NUL, line ends, blank rows, the
+number of cells of each row, quotes, the header against the declaration. A block with nothing
+remarkable is settled by a few counts over its bytes; only a remarkable one is walked line by line.
+Then DuckDB reads the body, every column as text; it must find exactly the rows
 that the scan counted (alone it would drop blank lines and surplus empty cells in silence, take an
 HTML page for an empty table and ignore the names in the header).
 
@@ -29,8 +30,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from catalog.dataset import Dataset
-from catalog.recipe import Dialect, Unpivot, Variant
+from catalog.recipe import Dialect, Encoding, Unpivot, Variant
 from pipelines.delivery import Delivery
+from pipelines.encoding import BOM, NAMES, contradiction, transcode
+from pipelines.mojibake import is_broken, may_be_broken
 from quality.verdict import Check
 from schemas import engine
 from schemas.conform import LISTED
@@ -40,7 +43,6 @@ from schemas.problem import Problem
 BLOCK = 1 << 20
 LONGEST_ROW = 2_000_000  # bytes of one row, quoted line breaks included
 _TITLE = 10_000  # bytes of a title row that are looked at
-BOM = b"\xef\xbb\xbf"
 
 _NOT_TEXT: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "tệp ZIP/Excel (xlsx) / a ZIP or Excel (xlsx) file"),
@@ -49,18 +51,10 @@ _NOT_TEXT: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b", "tệp nén gzip / a gzip file"),
     (b"PAR1", "tệp Parquet / a Parquet file"),
 )
-_OTHER_UTF: tuple[tuple[bytes, str], ...] = (
-    (b"\xff\xfe\x00\x00", "UTF-32"),
-    (b"\x00\x00\xfe\xff", "UTF-32"),
-    (b"\xff\xfe", "UTF-16"),
-    (b"\xfe\xff", "UTF-16"),
-)
 _MARKUP = re.compile(rb"\s*(<!doctype|<html|<\?xml|<[a-z!?])", re.IGNORECASE)
 _JSON = re.compile(rb"\s*[\[{]")
 _LF, _CR = 0x0A, 0x0D
 _CONTROLS = bytes([*range(9), 0x0B, *range(0x0E, 0x20), 0x7F])
-BROKEN_TEXT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd]")  # left by wrong decoding
-_C1, _UNKNOWN = re.compile(b"\xc2[\x80-\x9f]"), b"\xef\xbf\xbd"  # of the same, in UTF-8
 
 
 Bytes = npt.NDArray[np.uint8]
@@ -127,11 +121,12 @@ def read(
     given = named_by(variant, delivery.file)
     if variant.name and not any(given.values()):
         return (addressed(Problem("no-variant", note=variant.name), delivery),)
-    scanned = scan(delivery.path, dataset, variant)
+    text, undecoded = _in_utf8(delivery.path, variant.dialect, out)
+    scanned = Scan(problems=undecoded) if undecoded else scan(text, dataset, variant)
     if scanned.header:
         scanned.problems += _title_problems(scanned.titles, variant, given)
     if not scanned.problems:
-        rows = _load(con, delivery.path, variant.dialect, scanned, _kept(scanned, dataset), out)
+        rows = _load(con, text, variant.dialect, scanned, _kept(scanned, dataset), out)
         if rows == scanned.rows:
             kept = _kept(scanned, dataset)
             relation = _relation(scanned, kept, out)
@@ -139,6 +134,16 @@ def read(
         note = f"{scanned.rows} ≠ {rows}"
         scanned.problems.append(Problem("row-shape", row=scanned.header_end, note=note))
     return tuple(addressed(p, delivery) for p in scanned.problems)
+
+
+def _in_utf8(path: Path, dialect: Dialect, out: Path) -> tuple[Path, list[Problem]]:
+    """The file, or beside `out` a copy of it in UTF-8 with the same lines; or why there is none."""
+    if dialect.encoding == "utf-8":
+        return path, []
+    with path.open("rb") as file:
+        problems = _refused_by_start(file.read(BLOCK), dialect, dialect.encoding)
+    copy = out.with_suffix(".utf8")
+    return copy, problems or transcode(path, dialect.encoding, copy)
 
 
 def addressed(problem: Problem, delivery: Delivery) -> Problem:
@@ -190,7 +195,8 @@ def scan(path: Path, dataset: Dataset, variant: Variant) -> Scan:
     found = Scan()
     with path.open("rb") as file:
         start = file.read(BLOCK)
-        if _refused_by_start(start, found, variant.dialect.title_rows > 0):
+        found.problems += _refused_by_start(start, variant.dialect)
+        if found.problems:
             return found
         file.seek(len(BOM) if start.startswith(BOM) else 0)
         private = bool(dataset.declaration.privacy.drop)
@@ -202,22 +208,23 @@ def scan(path: Path, dataset: Dataset, variant: Variant) -> Scan:
     return found
 
 
-def _refused_by_start(start: bytes, found: Scan, titled: bool) -> bool:
-    """Whether the first bytes already say that this is no CSV text."""
-    if not start.removeprefix(BOM).strip(b" \t\r\n"):
-        found.problems.append(Problem("empty-file"))
+def _refused_by_start(
+    start: bytes, dialect: Dialect, encoding: Encoding = "utf-8"
+) -> list[Problem]:
+    """What the first bytes already say against this being CSV text in its encoding."""
+    text = start.removeprefix(BOM)
+    if not text.strip(b" \t\r\n"):
+        return [Problem("empty-file")]
     for magic, kind in _NOT_TEXT:
         if start.startswith(magic):
-            found.problems.append(_not_a_table(kind))
-    for magic, kind in _OTHER_UTF:
-        if start.startswith(magic) and not found.problems:
-            vi, en = f"UTF-8 (tệp là {kind})", f"UTF-8 (the file is {kind})"
-            found.problems.append(Problem("encoding-error", note=vi, note_en=en))
-    if _MARKUP.match(start.removeprefix(BOM)):
-        found.problems.append(_not_a_table("trang HTML/XML / an HTML or XML page"))
-    elif not titled and _JSON.match(start.removeprefix(BOM)):
-        found.problems.append(_not_a_table("JSON / JSON"))
-    return bool(found.problems)
+            return [_not_a_table(kind)]
+    if wrong := contradiction(start, encoding):
+        return [wrong]
+    if _MARKUP.match(text):
+        return [_not_a_table("trang HTML/XML / an HTML or XML page")]
+    if not dialect.title_rows and _JSON.match(text):
+        return [_not_a_table("JSON / JSON")]
+    return []
 
 
 def _not_a_table(kind: str) -> Problem:
@@ -278,7 +285,8 @@ class _Walk:
 
     def _blocks(self) -> Iterator[bytes]:
         while block := self.file.read(BLOCK):
-            yield block + (b"" if block.endswith(b"\n") else self.file.readline())
+            rest = b"" if block.endswith(b"\n") else self.file.readline(LONGEST_ROW)
+            yield block + rest
 
     def _plain(self, block: bytes) -> bool:
         """Settle a block in which every row is as it should be by counting over all its bytes at
@@ -376,11 +384,13 @@ class _Walk:
             self._refuse("row-shape", first, value=self._shown(text), note=note)
             return
         for name, cell in zip(self.found.header, cells, strict=True):
-            if BROKEN_TEXT.search(cell):
+            if is_broken(cell):
+                encoding = NAMES[self.dialect.encoding]
                 shown = None if self.private else cell
                 problem = Problem(
                     "encoding-error", row=first, column=name, field=name, value=shown,
-                    note="UTF-8 (chữ đã hỏng từ trước)", note_en="UTF-8 (text broken before)",
+                    note=f"{encoding} (chữ đã hỏng từ trước)",
+                    note_en=f"{encoding} (text broken before)",
                 )  # fmt: skip
                 self.found.problems.append(problem)
         if self.line > first:
@@ -427,10 +437,10 @@ class _Walk:
 def _is_sound(block: bytes) -> bool:
     """Whether bytes are UTF-8 without what an earlier wrong decoding leaves."""
     try:
-        block.decode("utf-8")
+        text = block.decode("utf-8")
     except UnicodeDecodeError:
         return False
-    return not _C1.search(block) and _UNKNOWN not in block
+    return not (may_be_broken(block) and is_broken(text))
 
 
 def _short(text: str) -> str:

@@ -18,7 +18,8 @@ from catalog.dataset import Dataset
 from catalog.recipe import Variant
 from pipelines import pages
 from pipelines.delivery import Delivery
-from pipelines.read import BROKEN_TEXT, Text
+from pipelines.mojibake import is_broken
+from pipelines.read import Text
 from schemas import engine
 from schemas.conform import LISTED
 from schemas.problem import Problem
@@ -137,7 +138,7 @@ class _Walk:
             else:
                 self._nested(path, "nhóm giá trị", "an object")
             return ""
-        if BROKEN_TEXT.search(value) or not _is_text(value):
+        if is_broken(value) or not _is_text(value):
             vi, en = "UTF-8 (chữ đã hỏng từ trước)", "UTF-8 (text broken before)"
             self._tell("encoding-error", row=self.row, column=path, field=path, note=vi, note_en=en)
             return ""
