@@ -188,9 +188,19 @@ def _check_result(name: str, blocks: bool, outcome: Outcome) -> dg.AssetCheckRes
     return dg.AssetCheckResult(
         check_name=name,
         passed=found.passed,
-        severity=error if blocks or found.blocks else warn,
-        metadata={"count": found.count, "dimension": found.dimension} | _counts(found),
+        severity=error if found.blocks or (blocks and not found.decision) else warn,
+        metadata={"count": found.count, "dimension": found.dimension}
+        | _counts(found)
+        | _decided(found),
     )
+
+
+def _decided(found: Check) -> dict[str, Any]:
+    """Who let a check pass that is not met, and why."""
+    if (decision := found.decision) is None:
+        return {}
+    by = {"decision": decision.ruling, "by": decision.actor, "reason": decision.reason}
+    return by | {"decided": decision.time}
 
 
 def _counts(found: Check) -> dict[str, Any]:

@@ -327,6 +327,30 @@ def _save(content: bytes, out: Path) -> None:
         raise typer.Exit(2) from None
 
 
+@app.command()
+def override(
+    dataset: Annotated[str, typer.Argument(help="Tên bộ dữ liệu / dataset name")],
+    check: Annotated[str, typer.Argument(help="Tên kiểm tra đang chặn / the blocking check")],
+    reason: Annotated[
+        str, typer.Option(help="Lý do, sẽ công khai cùng tên người quyết định / why; made public")
+    ],
+) -> None:
+    """Cho qua một kiểm tra đang chặn, chỉ với đúng bảng đã bị chặn. / Let one blocking check pass,
+    for the very table it refused."""
+    from pipelines import decisions
+
+    work = _work()
+    name = work.declarations.dataset(dataset).name
+    if not reason.strip():
+        raise typer.BadParameter("cần nêu lý do / a reason is needed", param_hint="--reason")
+    for one in decisions.override(work, name, check, reason.strip()):
+        typer.echo(f"✓ {one.time} {one.actor}: {name}, {one.subject}")
+    typer.echo(
+        "  (người quyết định tự khai / the actor is self-declared)\n"
+        f"  Chạy tiếp / go on: opendata run {name}"
+    )
+
+
 # The catalogue -----------------------------------------------------------------------------------
 
 

@@ -11,10 +11,11 @@ who they say they are: until the desk has a login nobody checks it. Each one is 
 import json
 from datetime import UTC
 
-from pipelines import events
+from pipelines import delivery, events
 from pipelines.home import Home
 from pipelines.work import Work
 from quality.verdict import Check, Decision, Ruling
+from schemas.errors import NotFoundError
 
 
 def recorded(home: Home, dataset: str) -> tuple[Decision, ...]:
@@ -22,6 +23,33 @@ def recorded(home: Home, dataset: str) -> tuple[Decision, ...]:
     file = home.decisions(dataset)
     lines = file.read_text("utf-8").splitlines() if file.is_file() else []
     return tuple(Decision.model_validate(json.loads(line)) for line in lines)
+
+
+def open_checks(work: Work, dataset: str) -> tuple[Check, ...]:
+    """The checks that keep delivered files from the public, each as it stands, not decided yet."""
+    known = recorded(work.home, dataset)
+    current = work.releases.current(dataset)
+    accepted = current.accepted if current else ()
+    refusals = delivery.refused(work.home, dataset).values()
+    found = (
+        Check.model_validate(c) for r in refusals if r.delivery not in accepted for c in r.checks
+    )
+    checks = (c.decided(known, c.fingerprint or "") for c in found)
+    return tuple({(c.name, c.field, c.fingerprint): c for c in checks if c.blocks}.values())
+
+
+def override(work: Work, dataset: str, name: str, reason: str) -> tuple[Decision, ...]:
+    """Let the check of this name pass for the very table it refused. Raises NotFoundError, naming
+    what can be let pass."""
+    open_ = [c for c in open_checks(work, dataset) if c.overridable]
+    chosen = [c for c in open_ if c.name == name]
+    if not chosen:
+        known = ", ".join(sorted({c.name for c in open_})) or "–"
+        raise NotFoundError(
+            f"{dataset}: không có kiểm tra nào như vậy đang chặn / no such check blocks: {name}. "
+            f"Đang chặn / blocking: {known}"
+        )
+    return tuple(decide(work, dataset, c, "let_pass", reason) for c in chosen)
 
 
 def decide(work: Work, dataset: str, check: Check, ruling: Ruling, reason: str) -> Decision:

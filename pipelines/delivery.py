@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Any
 from catalog.dataset import Dataset
 from catalog.release import Clock, utc_now
 from pipelines.home import Home
+from quality.verdict import Check, Decision
 from schemas.digest import file_sha256
 from schemas.problem import Problem
 
@@ -172,6 +173,11 @@ class Refusal:
     problems: tuple[Problem, ...]
     total_problems: int
     checks: tuple[dict[str, Any], ...] = ()
+
+    def decided(self, decisions: Sequence[Decision]) -> bool:
+        """Whether somebody decided on a check that this refusal rests on, as it stood."""
+        found = (Check.model_validate(c) for c in self.checks)
+        return any(c.decided(decisions, c.fingerprint or "").decision for c in found)
 
 
 def refuse(home: Home, dataset: str, refusal: Refusal) -> None:

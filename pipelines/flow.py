@@ -183,15 +183,22 @@ def _standing(
     inputs: Mapping[str, Any],
     accepted: Sequence[str],
 ) -> dict[str, Refusal]:
-    """Refusals that still hold: given under the same declarations, code and references."""
-    print_ = fingerprint(inputs)
+    """Refusals that still hold: given under the same declarations, code and references, and no
+    check of theirs was decided on since."""
+    print_ = grounds(inputs)
     found = deliveries.refused(work.home, dataset.name)
+    decided = decisions.recorded(work.home, dataset.name)
     ids = {d.id for d in known}
     return {
         i: r
         for i, r in found.items()
-        if i in ids and i not in accepted and r.declarations == print_
+        if i in ids and i not in accepted and r.declarations == print_ and not r.decided(decided)
     }
+
+
+def grounds(inputs: Mapping[str, Any]) -> str:
+    """What a refusal rests on: decisions reopen those refusals they are about, and no other."""
+    return fingerprint({k: v for k, v in inputs.items() if k != "decisions"})
 
 
 def fingerprint(inputs: Mapping[str, Any]) -> str:
@@ -265,9 +272,7 @@ def _refuse(
     mine = tuple(p for p in outcome.problems if p.delivery in (blamed.id, None))
     broken = tuple(c.model_dump(mode="json") for c in outcome.checks if c.blocks)
     total = outcome.total_problems if len(mine) == len(outcome.problems) else len(mine)
-    refusal = Refusal(
-        blamed.id, blamed.file, blamed.sha256, fingerprint(inputs), mine, total, broken
-    )
+    refusal = Refusal(blamed.id, blamed.file, blamed.sha256, grounds(inputs), mine, total, broken)
     deliveries.refuse(work.home, dataset.name, refusal)
     codes = sorted({p.code for p in mine} | {c["name"] for c in broken})
     facts = {"dataset": dataset.name, "delivery": blamed.id, "codes": codes, "problems": total}

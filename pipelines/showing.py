@@ -144,6 +144,12 @@ def _problems(console: Any, outcome: "Outcome", limit: int = 50) -> None:
             console.print(f"    {escaped(said)}", highlight=False)
         if len(check.details) > 5:
             console.print(f"    … +{check.count - 5}", highlight=False)
+        if check.decision:
+            said = f"{check.decision.actor}, {check.decision.time}: {check.decision.reason}"
+            console.print(f"    cho qua / let pass: {escaped(said)}", highlight=False)
+        elif check.overridable:
+            told = f'opendata override {outcome.dataset} {check.name} --reason "…"'
+            console.print(f"    nếu đúng thực tế / if it is so: {told}", highlight=False)
 
 
 def _cut(value: str | None) -> str:

@@ -9,6 +9,7 @@ cells and so are never public.
 
 from collections.abc import Sequence
 from datetime import date
+from hashlib import sha256
 from typing import Any, Literal
 
 from schemas.strict import Strict
@@ -76,14 +77,24 @@ class Check(Strict):
     def blocks(self) -> bool:
         return not self.passed and self.severity == "block" and self.decision is None
 
+    @property
+    def overridable(self) -> bool:
+        """Whether a person may let it pass: a rule about the whole, not a wrong cell and not
+        personal data, which is decided on in its own way."""
+        return self.blocks and self.kind not in ("schema", "privacy")
+
     def decided(self, decisions: Sequence[Decision], table_sha256: str) -> "Check":
         """The check with the last decision on it, and with what one is bound to: what the check
-        says, else the table."""
+        says, else the table and all that was found in it."""
         if self.passed:
             return self
-        bound = self.fingerprint or table_sha256
+        bound = self.fingerprint or self._found_in(table_sha256)
         found = next((d for d in reversed(decisions) if d.on(self, bound)), None)
         return self.model_copy(update={"fingerprint": bound, "decision": found})
+
+    def _found_in(self, table_sha256: str) -> str:
+        said = self.model_dump_json(include={"count", "details"})
+        return sha256(f"{table_sha256}{said}".encode()).hexdigest()
 
 
 class Verdict(Strict):

@@ -60,10 +60,19 @@ def test_the_last_decision_on_a_check_holds_and_for_those_bytes_only(work: Work)
     for reason in ("một", "hai"):
         decisions.decide(work, "diem_do", DROPPED, "let_pass", reason)
     found = decisions.recorded(work.home, "diem_do")
-    bare = DROPPED.model_copy(update={"fingerprint": None})
-    decided = bare.decided(found, "ab" * 32)
+    decided = DROPPED.decided(found, "cd" * 32)
     assert decided.decision is not None
     assert (decided.decision.reason, decided.blocks) == ("hai", False)
-    assert bare.decided(found, "cd" * 32).blocks
-    other = bare.model_copy(update={"field": "so_luong"})
-    assert other.decided(found, "ab" * 32).blocks
+    for facts in ({"fingerprint": "cd" * 32}, {"field": "so_luong"}, {"fingerprint": None}):
+        assert DROPPED.model_copy(update=facts).decided(found, "ab" * 32).blocks
+
+
+def test_a_check_without_a_fingerprint_is_bound_to_the_table_and_what_it_found() -> None:
+    bare = DROPPED.model_copy(update={"fingerprint": None})
+    prints = {
+        bare.decided([], "ab" * 32).fingerprint,
+        bare.decided([], "cd" * 32).fingerprint,
+        bare.model_copy(update={"count": 8}).decided([], "ab" * 32).fingerprint,
+    }
+    assert len(prints) == 3
+    assert bare.decided([], "ab" * 32).fingerprint in prints, "the same again"

@@ -20,11 +20,12 @@ from catalog.dataset import Declarations
 from catalog.release import Release
 from catalog.settings import Settings
 from pipelines import delivery, flow
+from pipelines.decisions import decide, open_checks, override
 from pipelines.delivery import deliver
 from pipelines.outcome import Outcome, dump, undump
 from pipelines.work import Work
 from schemas import engine
-from schemas.errors import OpenDataError, PublishRefused
+from schemas.errors import NotFoundError, OpenDataError, PublishRefused
 from tests.conftest import MINIATURE, NOON
 
 URL = "http://127.0.0.1:8000"
@@ -506,6 +507,67 @@ def test_what_only_the_whole_table_shows_is_blamed_on_what_is_new(tmp_path: Path
     assert [d.en for d in broken.details] == ["2021, season mua: off by -10"]
     assert outcome.problems == ()
     assert tree(work.settings.public) == before
+
+
+@pytest.fixture
+def strict(tmp_path: Path) -> Work:
+    """A province whose rainfall must agree with its totals, with a release of 2020."""
+    suite = (MINIATURE / "quality/so_ban/luong_mua.yaml").read_text("utf-8")
+    files = {"quality/so_ban/luong_mua.yaml": suite.replace("severity: warn", "severity: block")}
+    work = work_in(tmp_path / "home", province(tmp_path, files))
+    run(work, "tram")
+    hand_over(work, "luong_mua", "mua 2020.csv", RAIN)
+    run(work, "luong_mua")
+    return work
+
+
+OFF = RAIN.replace("2020", "2021").replace("23;", "24;")  # its total is not that of its stations
+
+
+def test_a_check_let_pass_is_published_with_who_and_why(strict: Work) -> None:
+    hand_over(strict, "luong_mua", "mua 2021.csv", OFF)
+    assert run(strict, "luong_mua").status == "refused"
+    override(strict, "luong_mua", "tong_toan_tinh", "Trạm mới chưa có trong danh mục")
+    outcome = run(strict, "luong_mua")
+    assert (outcome.status, outcome.release, outcome.ok) == ("published", 2, True)
+    [told] = [c for c in current(strict, "luong_mua").read("quality.json")["checks"] if c["count"]]
+    assert (told["passed"], told["severity"]) == (False, "block")
+    assert told["decision"]["reason"] == "Trạm mới chưa có trong danh mục"
+    assert (told["decision"]["actor"], told["decision"]["ruling"]) == ("kiem-thu", "let_pass")
+    assert run(strict, "luong_mua").status == "unchanged"
+
+
+def test_a_check_is_let_pass_for_that_very_table_alone(strict: Work) -> None:
+    hand_over(strict, "luong_mua", "mua 2021.csv", OFF)
+    run(strict, "luong_mua")
+    override(strict, "luong_mua", "tong_toan_tinh", "một lần")
+    hand_over(strict, "luong_mua", "mua 2021.csv", OFF.replace("24;", "25;"))
+    outcome = run(strict, "luong_mua")
+    assert (outcome.refused, outcome.release) == (("mua 2021.csv",), 1)
+    assert [c.name for c in open_checks(strict, "luong_mua")] == ["tong_toan_tinh"]
+
+
+def test_a_decision_reopens_no_refusal_but_its_own(strict: Work) -> None:
+    hand_over(strict, "luong_mua", "mua 2021.csv", OFF)
+    run(strict, "luong_mua")
+    hand_over(strict, "luong_mua", "mua 2022.csv", OFF.replace("2021", "2022"))
+    run(strict, "luong_mua")
+    first, second = open_checks(strict, "luong_mua")
+    assert first.fingerprint != second.fingerprint
+    decide(strict, "luong_mua", first, "let_pass", "chỉ năm 2021")
+    outcome = run(strict, "luong_mua")
+    assert (outcome.status, outcome.refused) == ("published", ("mua 2022.csv",))
+    assert {str(row[0]) for row in rows(strict, "luong_mua")} == {"2020", "2021"}
+
+
+@pytest.mark.parametrize("name", ["schema", "privacy", "khong_co"])
+def test_what_does_not_block_or_is_no_rule_of_the_whole_cannot_be_let_pass(
+    name: str, strict: Work
+) -> None:
+    hand_over(strict, "luong_mua", "mua 2021.csv", OFF)
+    run(strict, "luong_mua")
+    with pytest.raises(NotFoundError, match="tong_toan_tinh"):
+        override(strict, "luong_mua", name, "thử")
 
 
 def test_a_warning_is_published_with_the_table(work: Work) -> None:

@@ -106,9 +106,10 @@ def test_a_decision_lets_one_check_pass_and_is_public_without_its_fingerprint() 
         dataset="tram", subject="so_dong", field="dien_thoai", fingerprint="ef" * 32,
         ruling="let_pass", reason="Đã gộp hai trạm", actor="Nguyễn Thị Hồ", time="2026-11-22",
     )  # fmt: skip
-    judged = verdict(check().decided([decision], "ef" * 32))
+    found = check().model_copy(update={"fingerprint": "ef" * 32})
+    judged = verdict(found.decided([decision], "ab" * 32))
     assert judged.passed
-    assert not verdict(check().decided([decision], "aa" * 32)).passed, "it holds for these bytes"
+    assert not verdict(check().decided([decision], "ef" * 32)).passed, "bound to what was found"
     public = judged.public()
     assert "ef" * 32 not in json.dumps(public)
     (told,) = public["checks"]
