@@ -1,0 +1,163 @@
+"""Which kinds of personal data words speak of: a column's name and titles, or the words beside a
+number in a sentence.
+
+Nine digits may be anything; nine digits after "số CMND" are an identity card. Words are compared
+folded (no accents, lower case). A title that counts ("số lượng tài khoản") speaks of no number of a
+person, and a tax number said to be a company's is public: the register of enterprises is open to
+everybody (Luật Doanh nghiệp 2020, Art. 29 and 33).
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Literal
+
+from schemas.fold import fold
+from schemas.table import Field
+
+Kind = Literal[
+    "cccd", "cmnd", "dien_thoai", "email", "bien_so", "tai_khoan", "ma_so_thue", "bao_hiem",
+    "ho_chieu", "giay_phep_lai_xe", "ho_ten", "dia_chi", "ngay_sinh", "van_ban_tu_do",
+    "khong_quet_duoc",
+]  # fmt: skip
+
+KINDS: Mapping[Kind, tuple[str, str]] = {
+    "cccd": ("số căn cước, số định danh cá nhân", "citizen identity number"),
+    "cmnd": ("số chứng minh nhân dân", "old identity card number"),
+    "dien_thoai": ("số điện thoại", "telephone number"),
+    "email": ("địa chỉ thư điện tử", "e-mail address"),
+    "bien_so": ("biển số xe", "vehicle plate"),
+    "tai_khoan": ("số tài khoản hoặc thẻ ngân hàng", "bank account or card number"),
+    "ma_so_thue": ("mã số thuế có thể của cá nhân", "tax number that may be a person's"),
+    "bao_hiem": ("mã số bảo hiểm xã hội, y tế", "social or health insurance number"),
+    "ho_chieu": ("số hộ chiếu", "passport number"),
+    "giay_phep_lai_xe": ("số giấy phép lái xe", "driving licence number"),
+    "ho_ten": ("họ tên người", "names of persons"),
+    "dia_chi": ("địa chỉ của người có tên bên cạnh", "address beside a person's name"),
+    "ngay_sinh": ("ngày sinh", "date of birth"),
+    "van_ban_tu_do": ("văn bản tự do", "free text"),
+    "khong_quet_duoc": ("không quét được", "could not be scanned"),
+}
+
+_WORDS: Mapping[Kind, str] = {
+    "cccd": "cccd|can cuoc|(?:so|ma) dinh danh|dinh danh ca nhan|giay to tuy than|"
+    "so giay to|citizen id\\w*|personal id\\w*|national id\\w*|identity (?:number|no|card)",
+    "cmnd": "cmnd|cmtnd|cmt|so cm|chung minh(?: thu| nhan dan)?|giay cmnd|giay to tuy than|"
+    "so giay to|identity (?:number|no|card)|id card",
+    "dien_thoai": "dien thoai|dthoai|sdt|so dt|dt|dtdd|d[td] lien he|di dong|phone|mobile|"
+    "tel|telephone|hotline|zalo|viber|so lien (?:he|lac)|lien he",
+    "tai_khoan": "tai khoan|so tk|stk|tk|tknh|so the|the atm|atm|iban|bank account|"
+    "account (?:number|no)",
+    "ma_so_thue": "ma so thue|ma thue|mst|tax (?:code|number|no|id)",
+    "bao_hiem": "bhxh|bhyt|bao hiem|so so bh|ma so bh|the bh|social insurance|"
+    "health insurance|insurance (?:number|no|card)",
+    "bien_so": "bien so|bien kiem soat|bks|bien xe|bsx|bs xe|so xe|bien|plates?|xe may|o to|"
+    "oto|xe|vehicle",
+    "ho_chieu": "ho chieu|passport",
+    "giay_phep_lai_xe": "giay phep lai xe|gplx|bang lai(?: xe)?|driving licen[cs]e|"
+    "driver'?s licen[cs]e",
+    "email": "e ?-?mail|thu dien tu",
+}
+_LABELS: Mapping[Kind, re.Pattern[str]] = {
+    kind: re.compile(rf"(?<![a-z])(?:{said})(?![a-z])") for kind, said in _WORDS.items()
+}
+_BANKS = re.compile(  # beside a number in a sentence; a column so titled holds money
+    r"\b(?:chuyen khoan|ngan hang|vietcombank|vcb|bidv|agribank|vietinbank|techcombank|tcb|mbbank|"
+    r"mb bank|vpbank|acb|sacombank|tpbank|vib|shb|hdbank|lpbank|lienvietpostbank|seabank|ocb|msb|"
+    r"eximbank|kho bac)\b"
+)
+_NUMBERED: Mapping[Kind, re.Pattern[str]] = {  # how a column of numbers, not of money, is titled
+    "tai_khoan": re.compile(
+        r"\b(?:(?:so|ma) (?:tai khoan|tk|the)|stk|tai khoan ngan hang|bank account|"
+        r"account (?:number|no))\b"
+    ),
+    "bao_hiem": re.compile(
+        r"\b(?:(?:ma|so|the|ma so|so the|ma the|so so|ma so the) (?:bhxh|bhyt|bao hiem)|"
+        r"insurance (?:number|no|code|card))\b|^bh(?:xh|yt) ;"
+    ),
+}
+_TITLES: Mapping[Kind, re.Pattern[str]] = {  # of whole columns only
+    "ho_ten": re.compile(
+        r"\b(?:ho (?:va )?ten|ho (?:va )?(?:ten )?(?:dem|lot)|full ?name|person'?s? name|"
+        r"(?:ten )?(?:chu (?:ho|so huu|xe|tai khoan|the|nha|dat|rung|ao|vuon|trai|co so)|cong dan|"
+        r"benh nhan|hoc sinh|hoc vien|sinh vien|khach hang|can bo|nhan vien|giao vien|bac si|"
+        r"nguoi (?:nop|dan|phan anh|dai dien|ky|lien he|nhan|gui|huong|dung ten|lao dong|benh|"
+        r"su dung|dung dau|khai|yeu cau|mua|ban|vay|thue|phu trach|duoc|bi|co|dang ky|cao tuoi|"
+        r"khuyet tat))|(?:name of )?(?:owner|applicant|citizen|patient|pupil|student|customer)"
+        r"(?: name)?|householder|head of household|ten nguoi)\b"
+    ),
+    "dia_chi": re.compile(
+        r"\b(?:dia chi|noi (?:o|cu tru|thuong tru|tam tru|dang ky thuong tru)|thuong tru|tam tru|"
+        r"cho o|ho khau|que quan|address|residence)\b"
+    ),
+    "ngay_sinh": re.compile(
+        r"\b(?:ngay(?:,? thang)?(?:,? nam)? sinh|date of birth|birth ?date|birthday|dob)\b"
+    ),
+}
+_COUNTED = re.compile(
+    r"\b(?:so luong|tong so|so du|so tien|ty le|doanh so|"
+    r"so (?:ho|nguoi|luot|vu|cuoc|thu|chi|no|don) |"
+    r"so (?:thue bao|dien thoai|tai khoan|xe|o to) (?:tren|binh quan|dang|moi|da|co|theo)|"
+    r"thue bao|number of|count of|amount|balance|per 100|rate)\b"
+)
+_ENTERPRISE = re.compile(
+    r"\b(?:doanh nghiep|dn|cong ty|cty|hop tac xa|htx|to chuc|co quan|don vi|chi nhanh|tnhh|"
+    r"co phan|cp|dntn|nha thau|nha dau tu|truong|benh vien|phong kham|ubnd|enterprise|company|"
+    r"co\.? ?ltd|organi[sz]ation|business|cooperative|bidder|contractor|investor|supplier)\b"
+)
+_COMPANY = re.compile(
+    r"\b(?:ten|name|loai hinh) (?:\w+ ){0,2}?(?:doanh nghiep|dn|cong ty|cty|hop tac xa|htx|to chuc|"
+    r"nha thau|nha dau tu|chi nhanh)\b|\b(?:company|enterprise|contractor|cooperative) name\b"
+)
+_UNIT_AFTER = re.compile(
+    r"^\s?(?:dong|vnd|d|trieu|ty|ti|nghin|usd|ha|m2|m3|km2?|kg|tan|ta|nguoi|ho|con|cai|%|luot|"
+    r"kwh|lit)\b"
+)
+BEFORE, AFTER = 60, 24  # characters of a sentence that speak of a number in it
+
+
+def words(text: str) -> frozenset[Kind]:
+    """The kinds that a piece of text names."""
+    folded = fold(text.replace("_", " "))
+    said = {kind for kind, label in _LABELS.items() if label.search(folded)}
+    return frozenset(said | {"tai_khoan"} if _BANKS.search(folded) else said)
+
+
+def header(field: Field) -> str:
+    """The name and titles of a column, folded."""
+    return fold(f"{field.name.replace('_', ' ')} ; {field.title} ; {field.title_en}")
+
+
+def of_field(field: Field) -> frozenset[Kind]:
+    """The kinds of numbers that a column says it holds. A field that is measured in a unit, or
+    counts, holds figures."""
+    folded = header(field)
+    if field.unit or _COUNTED.search(folded):
+        return frozenset()
+    said = {kind for kind, label in _LABELS.items() if label.search(folded)}
+    if field.type != "string":
+        said -= {kind for kind, title in _NUMBERED.items() if not title.search(folded)}
+    if "ma_so_thue" in said and _ENTERPRISE.search(folded):
+        said.remove("ma_so_thue")
+    return frozenset(said)
+
+
+def titled(field: Field, kind: Kind) -> bool:
+    """Whether a column's title says that it holds names, addresses or dates of birth."""
+    return bool(_TITLES[kind].search(header(field))) and not _COUNTED.search(header(field))
+
+
+def is_of_companies(field: Field) -> bool:
+    """Whether a column names companies, whose tax numbers are public."""
+    return bool(_COMPANY.search(header(field)))
+
+
+def around(text: str, start: int, end: int) -> frozenset[Kind]:
+    """The kinds that the words beside text[start:end] name; none, where it is a quantity."""
+    after = fold(text[end : end + AFTER])
+    if _UNIT_AFTER.match(after):
+        return frozenset()
+    before = text[max(0, start - BEFORE) : start]
+    said = set(words(before)) | set(words(text[end : end + AFTER]))
+    if "ma_so_thue" in said and _ENTERPRISE.search(fold(before)):
+        said.remove("ma_so_thue")
+    return frozenset(said)

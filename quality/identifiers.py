@@ -1,0 +1,294 @@
+"""Numbers that lead to a person, told by their structure: what a single cell holds.
+
+`found(cell, about)` gives the kinds in one cell, `about` being what its column says it holds. Some
+structures are strong enough alone, some need a word beside them (`quality.context`); a cell that is
+nothing but digits is told apart (`bare`), since only its whole column shows whether those are
+identity numbers or codes of the same length.
+
+Sources. Identity number (12 digits: place of birth registration, century and sex, year of birth,
+six more): Nghị định 137/2015/NĐ-CP, Art. 13; codes of provinces: Thông tư 07/2016/TT-BCA, annexes.
+Telephone: numbering plan as `phonenumbers` has it, and the eleven-digit mobile numbers that the
+plan of 2018 ended (Quyết định 798/QĐ-BTTTT). Tax number: checksum of `stdnum.vn.mst`. Health
+insurance card (15 characters: two letters, level 1 to 5, province, ten digits of social insurance):
+Quyết định 1351/QĐ-BHXH. Plates: Thông tư 79/2024/TT-BCA and those before it. Accounts, old identity
+cards (9 digits) and passports have no structure to lean on and count only beside a word.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from unicodedata import category, normalize
+
+import phonenumbers
+from stdnum import luhn
+from stdnum.vn import mst
+
+from quality import names
+from quality.context import Kind, around
+
+_BORN_IN = (  # places of birth registration; the 34 provinces of today are among them
+    "01 02 04 06 08 10 11 12 14 15 17 19 20 22 24 25 26 27 30 31 33 34 35 36 37 38 40 42 44 45 46 "
+    "48 49 51 52 54 56 58 60 62 64 66 67 68 70 72 74 75 77 79 80 82 83 84 86 87 89 91 92 93 94 95 "
+    "96"
+)
+PROVINCES = frozenset(_BORN_IN.split())
+_INSURED_BY_STATE = frozenset(["97", "98", "99"])  # army, police and others, in place of a province
+_PLATES_UNUSED = frozenset(["13", "42", "44", "45", "46", "87", "91", "96"])
+_LATEST_BIRTH = 2040  # no clock here: the same table is judged alike for ever
+_OLD_MOBILE = re.compile(r"01(?:2\d|6[2-9]|8[68]|99)\d{7}")
+_JOINT = re.compile(r"[ \-–.·]{1,2}|\) ?|[ ]?\(")
+_GROUP = re.compile(r"\d+")
+_LABEL_GLUED = re.compile(
+    r"(?:cccd|cmnd|cmtnd|cmt|s[đd]t|[đd]t|tel|phone|stk|tk|mst|so|số|bhxh)$", re.IGNORECASE
+)
+_EMAIL = re.compile(
+    r"[\w.+%-]+\s?(?:@|\(at\)|\[at\]|\(a còng\)|\sa còng\s)\s?[\w-]+"
+    r"(?:\s?(?:\.|\(dot\)|\[dot\]|\schấm\s)\s?[A-Za-z][\w-]*)+",
+    re.IGNORECASE,
+)
+_CARD = re.compile(r"(?<![A-Z0-9])[A-Z]{2} ?[1-5] ?(\d{2})(?: ?\d){10}(?![A-Z0-9])", re.IGNORECASE)
+_PASSPORT = re.compile(r"(?<![A-Z0-9])[A-Z] ?\d{7,8}(?![A-Z0-9])", re.IGNORECASE)
+_SERIES = (
+    r"(?:LD|DA|KT|HC|MK|MĐ\d?|MD\d?|TĐ|TD|CD|NN|NG|QT|CV|RM|"
+    r"[A-HK-NPR-VXYZ](?:[1-9]|[A-HK-NPS-VXYZ])?)"
+)
+_PLATE = re.compile(
+    rf"(?<![A-ZĐ0-9.\-/])(\d\d)([-. ]{{0,3}}){_SERIES}([-. ]{{0,3}})(\d{{3}}[. ]?\d\d|\d{{4}})"
+    r"(?![A-ZĐ0-9]|[.\-/]\d)",
+    re.IGNORECASE,
+)
+_PLATE_FOREIGN = re.compile(
+    r"(?<![A-Z0-9])\d\d[- ]\d{3}[- ](?:NG|NN|QT|CV)[- ]\d\d(?!\d)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A kind found in a cell; `bare`: the cell is nothing but digits, so its column decides."""
+
+    kind: Kind
+    bare: bool = False
+
+
+@dataclass(frozen=True)
+class Run:
+    """Digits of one number as it is written: `0912 345 678`."""
+
+    digits: str
+    start: int
+    end: int
+    groups: tuple[int, ...]
+    plus: bool
+
+    @property
+    def is_figure(self) -> bool:
+        """Grouped by thousands, without a leading zero: an amount."""
+        head, *rest = self.groups
+        grouped = bool(rest) and head <= 3 and all(g == 3 for g in rest)
+        return grouped and not self.digits.startswith("0") and not self.plus
+
+
+def found(cell: str, about: frozenset[Kind] = frozenset()) -> frozenset[Hit]:
+    """What this cell holds, in a column that says it is `about` those kinds."""
+    text = clean(cell)
+    whole = re.sub(r"\.0+$", "", text)
+    if whole.isdigit():
+        return frozenset(Hit(kind, bare=kind not in about) for kind in of_digits(whole, about))
+    hits = {Hit(kind) for run in runs(text) for kind in _of_run(text, run, about)}
+    hits |= {Hit(kind) for kind, has in _WRITTEN.items() if has(text, about)}
+    return frozenset(hits)
+
+
+def clean(cell: str) -> str:
+    """The cell with one form of each digit and sign, without characters that cannot be seen."""
+    if cell.isascii():
+        return cell.strip()
+    return "".join(c for c in normalize("NFKC", cell) if category(c) != "Cf").strip()
+
+
+# Digits ------------------------------------------------------------------------------------------
+
+
+def of_digits(digits: str, about: frozenset[Kind] = frozenset()) -> frozenset[Kind]:
+    """The kinds a number can be by its structure, or by what its column says it is."""
+    kinds = {kind for kind, has in _STRUCTURES.items() if has(digits)}
+    kinds |= {kind for kind in about if len(digits) in _LENGTHS.get(kind, ())}
+    return frozenset(kinds)
+
+
+def is_citizen_number(digits: str) -> bool:
+    """Twelve digits with a province, a century and sex, and a year of birth; fewer
+    where a spreadsheet took them for a number and dropped the zeros in front."""
+    if not 10 <= len(digits) <= 12:
+        return False
+    whole = digits.zfill(12)
+    if whole[0] != "0" or whole[1:3] not in PROVINCES or whole[3] not in "0123":
+        return False
+    born = 1900 + 100 * (int(whole[3]) // 2) + int(whole[4:6])
+    return born <= _LATEST_BIRTH
+
+
+def is_phone(digits: str, plus: bool = False) -> bool:
+    """A number in use in Viet Nam, or one of the plan that ended in 2018; not a service number."""
+    if digits.startswith("0084"):
+        digits, plus = digits[2:], True
+    if digits.startswith("84") and len(digits) in (11, 12, 13):
+        digits, plus = "0" + digits[2:].lstrip("0"), True
+    elif plus and not digits.startswith("84"):
+        return _is_foreign_phone(digits)
+    if not digits.startswith("0") or len(digits) not in (10, 11):
+        return False
+    if _OLD_MOBILE.fullmatch(digits):
+        return True
+    return phonenumbers.is_valid_number(phonenumbers.parse(digits, "VN"))
+
+
+def _is_foreign_phone(digits: str) -> bool:
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse("+" + digits))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def is_bank_card(digits: str) -> bool:
+    """Sixteen or nineteen digits of the schemes in use here that meet their check digit."""
+    heads = ("9704", "4", "5", "35", "62")
+    return len(digits) in (16, 19) and digits.startswith(heads) and luhn.is_valid(digits)
+
+
+def is_tax_number(digits: str) -> bool:
+    return len(digits) in (10, 13) and digits.strip("0") != "" and mst.is_valid(digits)
+
+
+_STRUCTURES: Mapping[Kind, Callable[[str], bool]] = {
+    "cccd": is_citizen_number,
+    "dien_thoai": is_phone,
+    "tai_khoan": is_bank_card,
+    "ma_so_thue": is_tax_number,
+}
+_LENGTHS: Mapping[Kind, tuple[int, ...]] = {  # what is believed of a number that words tell of
+    "cccd": (9, 10, 11, 12),
+    "cmnd": (8, 9, 12),
+    "dien_thoai": (9, 10, 11, 12),
+    "tai_khoan": tuple(range(7, 20)),
+    "ma_so_thue": (9, 10, 12, 13),
+    "bao_hiem": (9, 10, 12),
+    "giay_phep_lai_xe": (11, 12),
+    "ho_chieu": (),
+}
+
+
+def runs(text: str) -> Iterator[Run]:
+    """Every number the digits of a text may be meant as, blanks, dots and dashes left out.
+
+    A number is whole: it stops neither at a letter nor inside a code joined by dots or dashes, and
+    is no decimal's fraction. Blanks join as well as part: `tổ 5 0912 345 678` is tried both ways.
+    """
+    groups = list(_GROUP.finditer(text))
+    for i, first in enumerate(groups):
+        if not _begins(text, groups, i):
+            continue
+        sizes: list[int] = []
+        digits = ""
+        for j in range(i, min(i + 9, len(groups))):
+            if j > i and not _JOINT.fullmatch(text[groups[j - 1].end() : groups[j].start()]):
+                break
+            sizes.append(len(groups[j].group()))
+            digits += groups[j].group()
+            if len(digits) > 19:
+                break
+            if len(digits) >= 7 and _ends(text, groups, j):
+                plus = text[first.start() - 1 : first.start()] == "+"
+                run = Run(digits, first.start(), groups[j].end(), tuple(sizes), plus)
+                if not _is_tail_of_figure(text, groups, i, run):
+                    yield run
+
+
+def _begins(text: str, groups: list[re.Match[str]], i: int) -> bool:
+    start = groups[i].start()
+    before = text[:start]
+    if before and before[-1].isalpha():
+        return bool(_LABEL_GLUED.search(before[-6:]))
+    if i == 0 or not before:
+        return True
+    gap = text[groups[i - 1].end() : start]
+    if gap in (".", ",", "-", "–"):  # the rest of a decimal or of a code, unless a list
+        return gap != "." and min(len(groups[i - 1].group()), len(groups[i].group())) >= 9
+    return True
+
+
+def _ends(text: str, groups: list[re.Match[str]], j: int) -> bool:
+    end = groups[j].end()
+    if end < len(text) and text[end].isalpha():
+        return False
+    if j + 1 == len(groups):
+        return True
+    gap, following = text[end : groups[j + 1].start()], groups[j + 1].group()
+    if gap == ".":
+        return set(following) == {"0"}
+    return gap not in ("-", "–") or (len(groups[j].group()) >= 9 and len(following) != 3)
+
+
+def _is_tail_of_figure(text: str, groups: list[re.Match[str]], i: int, run: Run) -> bool:
+    """`034 190 890 123` in `5 034 190 890 123`."""
+    if i == 0 or any(size != 3 for size in run.groups):
+        return False
+    return bool(_JOINT.fullmatch(text[groups[i - 1].end() : run.start]))
+
+
+def _of_run(text: str, run: Run, about: frozenset[Kind]) -> frozenset[Kind]:
+    if run.is_figure:
+        return frozenset()
+    said = about | around(text, run.start, run.end)
+    kinds = set(of_digits(run.digits, said))
+    if run.plus and is_phone(run.digits, plus=True):
+        kinds.add("dien_thoai")
+    if "cccd" not in said and len(run.digits) != 12:
+        kinds.discard("cccd")  # zeros are lost in cells of numbers, not in sentences
+    if "ma_so_thue" not in said:
+        kinds.discard("ma_so_thue")  # one number in ten meets the check digit
+    if min(run.groups) < 2 and not (run.plus or said & kinds):
+        kinds.clear()
+    return frozenset(kinds)
+
+
+# Numbers with letters ----------------------------------------------------------------------------
+
+
+def has_email(text: str, _: frozenset[Kind]) -> bool:
+    return bool(_EMAIL.search(text))
+
+
+def has_insurance_card(text: str, _: frozenset[Kind]) -> bool:
+    return any(m.group(1) in PROVINCES | _INSURED_BY_STATE for m in _CARD.finditer(text))
+
+
+def has_passport(text: str, about: frozenset[Kind]) -> bool:
+    for m in _PASSPORT.finditer(text):
+        if "ho_chieu" in about or "ho_chieu" in around(text, m.start(), m.end()):
+            return True
+    return False
+
+
+def has_plate(text: str, about: frozenset[Kind]) -> bool:
+    """A plate as it is written on the vehicle; without its dash and dot only beside a word."""
+    if _PLATE_FOREIGN.search(text):
+        return True
+    for m in _PLATE.finditer(text):
+        province, _first, second, number = m.groups()
+        if province < "11" or province in _PLATES_UNUSED:
+            continue
+        written = second.strip(" ") in ("-", ".") or "." in number or second == " "
+        strong = written and len(re.sub(r"\D", "", number)) == 5
+        if strong or "bien_so" in about or "bien_so" in around(text, m.start(), m.end()):
+            return True
+    return False
+
+
+_WRITTEN: Mapping[Kind, Callable[[str, frozenset[Kind]], bool]] = {
+    "email": has_email,
+    "bao_hiem": has_insurance_card,
+    "ho_chieu": has_passport,
+    "bien_so": has_plate,
+    "ho_ten": names.has_name_and_address,
+}

@@ -1,0 +1,58 @@
+"""Names of persons and the addresses beside them, told by family names and by words of an address.
+
+A name alone may be a street's or a school's; what leads to a person is a name with the house. So a
+column of names counts where its title says whose they are, or where a column of addresses stands
+beside it, and a cell of text where it holds both.
+"""
+
+import re
+
+from schemas.fold import fold
+
+_FAMILIES = (  # of the Kinh and of the peoples of the northern mountains
+    "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý an âu bạch bàn bành bế "
+    "cà cầm cao châu chu cù cung đàm đậu đào điêu đinh doãn đoàn đồng đường giang giàng giáp hà hạ "
+    "hạng hầu hoa hứa hùng kha khang khổng khuất kiều kim kỳ la lã lại lâm lăng lầu lèo liễu lò "
+    "lộc long lù lục lương lường lưu ma mã mạc mai mẫn mông mùa nghiêm ngạc ngân nhan ninh nình "
+    "nông ông phó phù phùng phương quách quan quàng sầm sùng tạ tăng tào thạch thái thàng thân "
+    "thào thẩm thi thiều tiêu tô tòng tống trà tráng triệu trịnh trương từ tuấn uông ứng vàng văn "
+    "vi viên vương vừ vưu xa yên đèo hờ cứ sình phàn chảo tẩn bạc lưỡng chẩu tướng tôn viêm"
+)
+FAMILIES = frozenset(_FAMILIES.split())
+_PLAIN = frozenset(fold(family) for family in FAMILIES)  # of lists written without accents
+COMMON = (  # of them, those that hardly begin anything else in a sentence
+    "Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Ngô|Dương|Lý|Đinh|Trịnh|Trương|Nông|"
+    "Lương|Triệu|Đàm|Bế|Hứa|Đoàn|Mai|Tạ|Chu|Cao|Lưu|Phùng|Vương|Thái|Quách|Tô|Hà|Đào|Ma|Vi|Giàng|"
+    "Sùng|Thào|Lò|Lường|Bàn|Sầm|Mông|Vàng|Hồ|La|Lục|Châu|Tống|Kiều|Nghiêm|Lâm|Cầm|Quàng"
+)
+_WORD = r"(?:[A-ZÀ-ỸĐ][a-zà-ỹđ]*|[A-ZÀ-ỸĐ]{2,})"
+_NAME = re.compile(rf"(?:^|(?<=[\s,;:(./-]))(?:{COMMON}|(?:{COMMON.upper()}))(?: {_WORD}){{2,4}}")
+_NAMED_AFTER = re.compile(  # what is called after a person
+    r"(?:duong|pho|truong|thcs|thpt|tieu hoc|th|mam non|benh vien|phuong|xa|cau|cho|cong vien|"
+    r"quang truong|giai|toa nha|nha may|cong ty|tnhh|bao tang|thu vien|khu|to dan pho)\s*$"
+)
+_PLACE = re.compile(
+    r"\b(?:so nha|so \d+[a-z]?(?:/\d+)*,? |nha so|ngo \d|ngach \d|hem \d|kiet \d|"
+    r"(?:to|thon|xom|ban|ap|khu pho|to dan pho|tdp|khoi) [a-z0-9]|\d+[a-z]? (?:duong|pho) )"
+)
+
+
+def is_name(cell: str) -> bool:
+    """Whether a cell is a full name and nothing else: two to six words, a family name in front."""
+    parts = cell.split()
+    if not 2 <= len(parts) <= 6 or not all(p.replace("'", "").isalpha() for p in parts):
+        return False
+    if not all(p[0].isupper() for p in parts) and not cell.islower():
+        return False
+    return parts[0].lower() in (_PLAIN if cell.isascii() else FAMILIES)
+
+
+def is_address(cell: str) -> bool:
+    """Whether a cell leads to a house: a house number, a lane, a hamlet or a group."""
+    return bool(_PLACE.search(fold(cell)))
+
+
+def has_name_and_address(text: str, _: frozenset[str] = frozenset()) -> bool:
+    """Whether one text holds a person's full name and an address."""
+    persons = (m for m in _NAME.finditer(text) if not _NAMED_AFTER.search(fold(text[: m.start()])))
+    return next(persons, None) is not None and is_address(text)

@@ -1,0 +1,273 @@
+"""Scanning a table for personal data: every column that can hold it, inside the engine.
+
+Cheap tests run in DuckDB over all cells (enough digits, an at sign, the shape of a plate, a family
+name), and only distinct cells that meet one come to Python (`quality.identifiers`). A finding is
+one kind in one column. What counts, by column:
+
+    in a cell with anything beside the digits    one cell is enough
+    cells of digits alone, in a text column      by share of the cells of that length, unless the
+                                                 column's title says what they are
+    numbers                                      by share of all, and where a unit is declared only
+                                                 nearly all of many: figures are no identity numbers
+    names, addresses, dates of birth             by the titles, or names beside addresses
+    sentences                                    free text: nobody can say what stands in there
+
+Fail-closed: a column of an unknown type, or one that the scan trips over, is a finding no decision
+can open. Nothing here is logged, and only `Finding.examples` holds cells: for the steward's own
+terminal, masked by who shows them.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from quality import candidates, context, names
+from quality.column import NUMBERS, SAMPLE, TEXTS, Column, Sample, column, family
+from quality.context import Kind
+from quality.identifiers import clean, found, of_digits
+from schemas import engine
+from schemas.table import Schema
+
+EXAMPLES = 3
+MOST = 200_000  # distinct cells of text looked at before a column that has findings is left alone
+_HARMLESS = ("BOOLEAN", "DATE", "TIME", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS",
+             "TIMESTAMP_NS", "INTERVAL")  # fmt: skip
+_PLACES = ("BLOB", "GEOMETRY")  # shapes on a map, where the schema says so
+
+# Share of the cells of one length that must have a structure, where no title says what they are.
+# Digits drawn at random have it in one of six (identity numbers), two of five (telephones), one of
+# ten (check digits).
+_SHARES: Mapping[Kind, float] = {
+    "cccd": 0.4, "dien_thoai": 0.7, "ma_so_thue": 0.6, "tai_khoan": 0.6,
+}  # fmt: skip
+_FEW = 3  # cells at least, where the structure is weak
+_OF_NUMBERS, _OF_FIGURES, _MANY = 0.9, 0.95, 20  # of columns of numbers without and with a unit
+
+
+class UnscannableError(Exception):
+    """A column of a type nobody can look into."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One kind of personal data in one column; `fingerprint` changes with the column's declaration
+    and with the flagged cells, and may betray a single cell: it is never public."""
+
+    field: str
+    kind: Kind
+    cells: int
+    fingerprint: str = ""
+    examples: tuple[str, ...] = ()
+
+
+def scan(con: duckdb.DuckDBPyConnection, table: str, schema: Schema) -> tuple[Finding, ...]:
+    """What the columns of `table` hold. Every column is looked at or is itself a finding."""
+    findings: list[Finding] = []
+    free: list[Column] = []
+    for name, kind, *_ in con.execute(f"DESCRIBE {engine.name(table)}").fetchall():
+        try:
+            one = _column(con, table, schema, name, family(kind))
+            if one is not None:
+                findings += _of_column(one)
+                free += [one] if one.free and one.family in TEXTS else []
+        except Exception:  # whatever it was; its words may hold a cell
+            findings.append(Finding(name, "khong_quet_duoc", 0))
+    return (*findings, *_of_persons(free))
+
+
+def _column(
+    con: duckdb.DuckDBPyConnection, table: str, schema: Schema, name: str, kind: str
+) -> Column | None:
+    """The column to look into, or None: what may stand there is harmless, or declared for all to
+    read."""
+    field = schema.field(name)
+    limits = field.constraints
+    titled = context.titled(field, "ngay_sinh")
+    if limits.enum is not None or (kind in _HARMLESS and not titled):
+        return None
+    if kind in _PLACES and field.type in ("geojson", "geopoint"):
+        return None
+    if kind not in TEXTS + NUMBERS + _HARMLESS:
+        raise UnscannableError
+    foreign = {n for key in schema.foreignKeys for n in key.fields}
+    free = limits.pattern is None and name not in foreign
+    of_companies = any(context.is_of_companies(f) for f in schema.fields)
+    return column(con, table, field, kind, free, of_companies)
+
+
+def _of_column(one: Column) -> Sequence[Finding]:
+    titled = tuple(_of_title(one))
+    if one.family in NUMBERS:
+        return (*_of_numbers(one), *titled)
+    if one.family in _HARMLESS:
+        return titled
+    return (*_of_texts(one), *(_free_text(one) if one.free else ()), *titled)
+
+
+# Numbers -----------------------------------------------------------------------------------------
+
+
+def _of_numbers(one: Column) -> Iterator[Finding]:
+    """Without a title that says what they are, only nearly all of the numbers count."""
+    cells, about = one.sample(), context.of_field(one.field)
+    hits: dict[Kind, list[str]] = {}
+    for cell in cells.seen:
+        for kind in _of_number(cell, about):
+            hits.setdefault(kind, []).append(cell)
+    least, many = (_OF_FIGURES, _MANY) if one.field.unit else (_OF_NUMBERS, _FEW)
+    for kind, all_ in hits.items():
+        flagged = _of_people(one, kind, all_)
+        times = _times(flagged, cells)
+        enough = times >= least * one.filled and len(flagged) >= many
+        if flagged and (kind in about or enough):
+            yield _finding(one, kind, flagged, times, cells)
+
+
+def _of_number(digits: str, about: frozenset[Kind]) -> frozenset[Kind]:
+    """The kinds of a number that may have lost the zero in front of it."""
+    return of_digits(digits, about) | (of_digits(f"0{digits}") & {"dien_thoai"})
+
+
+def _of_people(one: Column, kind: Kind, cells: list[str]) -> list[str]:
+    """A tax number in a table of companies is public, but for those that begin with 8: persons get
+    these. No law says so, it is what the tax office does; so it only makes the gate stricter."""
+    if kind == "ma_so_thue" and one.of_companies:
+        return [c for c in cells if clean(c).startswith("8")]
+    return cells
+
+
+def _times(flagged: Sequence[str], cells: Sample) -> int:
+    """How many cells these stand for, where only some were looked at."""
+    looked_at = sum(cells.seen.values())
+    return round(cells.total * sum(cells.seen[c] for c in flagged) / looked_at)
+
+
+# Texts -------------------------------------------------------------------------------------------
+
+
+def _of_texts(one: Column) -> Sequence[Finding]:
+    met, alone = _like("c", candidates.NUMBERED), _like("c", candidates.DIGITS)
+    if one.field.constraints.pattern is None:
+        named, placed = _like("c", candidates.NAMED), _like("c", candidates.PLACED)
+        met += f" OR (contains(c, ' ') AND {named} AND {placed})"
+    if not one.ask("1", met, "LIMIT 1"):
+        return ()
+    about = context.of_field(one.field)
+    return (*_by_share(one, alone, about), *_by_cell(one, f"({met}) AND NOT {alone}", about))
+
+
+def _like(cell: str, pattern: str) -> str:
+    return f"regexp_matches({cell}, {engine.text(pattern)})"
+
+
+def _by_share(one: Column, where: str, about: frozenset[Kind]) -> Iterator[Finding]:
+    """Cells that are nothing but digits: by their share of the cells of the same length."""
+    cells = one.sample(where)
+    peers: Counter[int] = Counter()
+    hits: dict[tuple[Kind, int], list[str]] = {}
+    for cell, times in cells.seen.items():
+        length = len(clean(cell))
+        peers[length] += times
+        for hit in found(cell, about):
+            hits.setdefault((hit.kind, length), []).append(cell)
+    flagged: dict[Kind, list[str]] = {}
+    for (kind, length), held in hits.items():
+        share = sum(cells.seen[c] for c in held) / peers[length]
+        few = kind == "ma_so_thue" and len(held) < _FEW
+        if kind in about or (share >= _SHARES.get(kind, 1.0) and not few):
+            flagged.setdefault(kind, []).extend(held)
+    for kind, all_ in flagged.items():
+        if held := _of_people(one, kind, all_):
+            yield _finding(one, kind, held, _times(held, cells), cells)
+
+
+def _by_cell(one: Column, where: str, about: frozenset[Kind]) -> Iterator[Finding]:
+    """Cells of text: one is enough. A column of very many that has findings is read no further:
+    then the print of all its candidates stands for those not read."""
+    asked = one.con.execute(
+        f"SELECT c, sum(n)::BIGINT FROM {one.cells} WHERE {where} GROUP BY c ORDER BY hash(c), c"
+    )
+    hits: dict[Kind, dict[str, int]] = {}
+    read, rest = 0, ""
+    while rows := asked.fetchmany(SAMPLE):
+        for cell, times in rows:
+            for hit in found(cell, about):
+                hits.setdefault(hit.kind, {})[cell] = times
+        read += len(rows)
+        if hits and read >= MOST:
+            rest = one.print(where)[1]
+            break
+    for kind, held in hits.items():
+        times = sum(held.values())
+        yield _finding(one, kind, list(held), times, Sample(held, times, rest))
+
+
+def _free_text(one: Column) -> Iterator[Finding]:
+    """Sentences: many words a cell or sentences' signs, and cells that differ from one another. An
+    address has many words, and is no sentence."""
+    ((distinct,),) = one.ask("approx_count_distinct(c)")
+    if not one.filled or distinct < min(500, 0.05 * one.filled):
+        return
+    sentences, placed = _like("c", candidates.SENTENCE), _like("c", candidates.PLACED)
+    ((distinct, words, sentences, placed),) = one.con.execute(
+        "SELECT count(*), avg(length(c) - length(replace(c, ' ', '')) + 1), "
+        f"avg({sentences}::INT), avg({placed}::INT) FROM (SELECT DISTINCT c FROM {one.cells})"
+    ).fetchall()
+    varied = distinct > 0.1 * one.filled or distinct > 1000
+    written = words >= 10 or (words >= 4 and sentences >= 0.25)
+    if varied and written and (placed < 0.5 or sentences >= 0.25):
+        total, rest = one.print()
+        yield _finding(one, "van_ban_tu_do", (), total, Sample({}, total, rest))
+
+
+# Titles and neighbours ---------------------------------------------------------------------------
+
+
+def _of_title(one: Column) -> Iterator[Finding]:
+    """A column whose title says that it holds dates of birth."""
+    if one.filled and context.titled(one.field, "ngay_sinh"):
+        cells = one.sample()
+        yield _finding(one, "ngay_sinh", list(cells.seen), one.filled, cells)
+
+
+def _of_persons(columns: Sequence[Column]) -> Sequence[Finding]:
+    """Columns of names whose title says whose, and names and addresses that stand side by side."""
+    named: list[Finding] = []
+    placed: list[Finding] = []
+    for one in columns:
+        try:
+            if is_names := _mostly(one, candidates.FULL_NAME, names.is_name, "ho_ten"):
+                named.append(is_names)
+            elif addresses := _mostly(one, candidates.PLACED, names.is_address, "dia_chi"):
+                placed.append(addresses)
+        except Exception:
+            return (Finding(one.field.name, "khong_quet_duoc", 0),)
+    if placed:
+        return (*named, *placed) if named else ()
+    titled = {c.field.name for c in columns if context.titled(c.field, "ho_ten")}
+    return tuple(f for f in named if f.field in titled)
+
+
+def _mostly(one: Column, like: str, is_one: Callable[[str], bool], kind: Kind) -> Finding | None:
+    """The finding that most cells of a column are such; some are enough where its title says so."""
+    least = 0.3 if context.titled(one.field, kind) else 0.6
+    ((share,),) = one.ask(f"sum({_like('c', like)}::INT * n) / sum(n)")
+    if share is None or share < least:
+        return None
+    cells = one.sample()
+    flagged = [c for c in cells.seen if is_one(clean(c))]
+    times = _times(flagged, cells)
+    if times < least * one.filled:
+        return None
+    return _finding(one, kind, flagged, times, cells)
+
+
+def _finding(one: Column, kind: Kind, flagged: Sequence[str], times: int, cells: Sample) -> Finding:
+    """The finding with the print that a decision on it is bound to."""
+    held = sorted(set(flagged))
+    text = "\0".join([one.field.model_dump_json(), kind, cells.rest, *held])
+    print_ = hashlib.sha256(text.encode()).hexdigest()
+    return Finding(one.field.name, kind, times, print_, tuple(held[:EXAMPLES]))
