@@ -1,0 +1,177 @@
+"""Every delivery of the fault matrix, written without sight of the readers, through the whole flow.
+
+A refusal tells where and why and leaves what is served as it is, byte for byte; what is accepted is
+published value for value. A case that today's flow answers otherwise stays in, marked with why.
+"""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import yaml
+
+from catalog import dataset as declared
+from catalog.settings import Settings
+from pipelines import flow
+from pipelines.delivery import deliver
+from pipelines.flow import Outcome, Work
+from tests.conftest import MINIATURE
+from tests.pipelines.matrix_case import CLEAN_ROWS, Case, Layout
+from tests.pipelines.matrix_text import TEXT_CASES
+
+CASES = (*TEXT_CASES,)
+BASE = "ban_dau"
+
+# Cases that the flow of today answers otherwise, and why. One that is answered rightly must go.
+_KEYS = "invisible characters, and digits of other scripts, are not looked for in keys"
+_DRIFT = "nothing compares the rows and columns of a delivery with the last release"
+_GROUPS = "a group of digits need not be of three: 7.25 is read as 725, as frictionless does"
+MISSES = {
+    "key_with_a_zero_width_space": _KEYS,
+    "key_with_a_zero_width_joiner": _KEYS,
+    "key_with_a_right_to_left_override": _KEYS,
+    "key_with_a_soft_hyphen": _KEYS,
+    "key_with_a_word_joiner": _KEYS,
+    "key_with_a_bom_inside": _KEYS,
+    "key_with_a_left_to_right_isolate": _KEYS,
+    "key_in_full_width_digits": _KEYS,
+    "key_in_arabic_digits": _KEYS,
+    "code_in_full_width_digits": _KEYS,
+    "vi_number_with_a_decimal_point": _GROUPS,
+    "vi_number_in_english_writing": _GROUPS,
+    "vi_count_with_groups": "an integer has no groupChar yet",
+    "vi_count_1_234": "an integer has no groupChar yet",
+    "rows_collapse_to_one": _DRIFT,
+    "rows_down_by_half": _DRIFT,
+    "rows_down_by_a_quarter": _DRIFT,
+    "rows_more_than_doubled": _DRIFT,
+    "two_columns_swapped_within_their_bounds": _DRIFT,
+}
+
+
+def _declared(layout: Layout, root: Path) -> declared.Declarations:
+    """The miniature province with the layout's declaration of the points."""
+    shutil.copytree(MINIATURE, root)
+    place = Path("so_do/diem_do.yaml")
+    dataset = yaml.safe_load((root / "datasets" / place).read_text("utf-8"))
+    base: dict[str, Any] = dict(layout.variant) if layout.own_base else {}
+    dataset["source"]["variants"] = [{"files": f"{BASE}.*", **base}, dict(layout.variant)]
+    dataset["source"]["precedence"] = [0, 1]
+    dataset.pop("chart")
+    (root / "datasets" / place).write_text(yaml.safe_dump(dataset, allow_unicode=True), "utf-8")
+    schema = yaml.safe_load((root / "schemas" / place).read_text("utf-8"))
+    for one in schema["fields"]:
+        one.update(layout.fields.get(one["name"], {}))
+    schema |= layout.keys
+    (root / "schemas" / place).write_text(yaml.safe_dump(schema, allow_unicode=True), "utf-8")
+    return declared.load(root)
+
+
+def _handed_over(work: Work, content: bytes, name: str, folder: Path) -> Outcome:
+    dataset = work.declarations.dataset("diem_do")
+    file = folder / name
+    file.write_bytes(content)
+    deliver(work.home, dataset, file)
+    flow.fetch(work, dataset)
+    flow.build(work, dataset)
+    return flow.publish(work, dataset)
+
+
+def _home(layout: Layout, folder: Path, base: bytes) -> Work:
+    """A home in which the layout's dataset has a release already."""
+    declarations = _declared(layout, folder / "declarations")
+    settings = Settings(declarations.root, folder / "home", "http://127.0.0.1:8000", "kiem-thu")
+    work = Work(declarations, settings)
+    for name in layout.needs:
+        needed = declarations.dataset(name)
+        flow.fetch(work, needed)
+        flow.build(work, needed)
+        assert flow.publish(work, needed).status == "published"
+    suffix = layout.extension if layout.own_base else "csv"
+    first = _handed_over(work, base, f"{BASE}.{suffix}", folder)
+    assert first.status == "published", first.problems[:3]
+    return work
+
+
+def _served(work: Work) -> dict[str, bytes]:
+    releases = work.settings.public / "releases"
+    return {str(p): p.read_bytes() for p in releases.rglob("*") if p.is_file()}
+
+
+@pytest.fixture(scope="module")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Work]:
+    """The homes of the layouts, made when first asked for."""
+    return {}
+
+
+def _params(accepted: bool) -> list[Any]:
+    chosen = [c for c in CASES if c.accepted is accepted]
+    return [
+        pytest.param(c, id=c.name, marks=pytest.mark.xfail(reason=MISSES[c.name], strict=True))
+        if c.name in MISSES
+        else pytest.param(c, id=c.name)
+        for c in chosen
+    ]
+
+
+def test_there_are_enough_cases_and_each_has_a_name_of_its_own() -> None:
+    assert len({c.name for c in CASES}) == len(CASES) >= 120
+    assert {c.name for c in CASES} >= set(MISSES)
+
+
+@pytest.mark.parametrize("case", _params(accepted=False))
+def test_a_bad_delivery_is_refused_by_its_address(
+    case: Case, homes: dict[str, Work], tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    if case.base is not None:
+        work = _home(case.layout, tmp_path, case.base)
+    else:
+        name = case.layout.name
+        if name not in homes:
+            homes[name] = _home(case.layout, tmp_path_factory.mktemp(name), case.layout.base)
+        work = homes[name]
+    before = _served(work)
+    outcome = _handed_over(work, case.make(), case.filename, tmp_path)
+    landed = work.home.landing("diem_do") / case.filename
+    landed.unlink()
+    if outcome.status == "published":
+        homes.pop(case.layout.name, None)  # what was published here is no measure for the next case
+    assert _served(work) == before
+    assert outcome.refused == (case.filename,)
+    assert outcome.problems or any(not c.passed for c in outcome.checks)
+    assert {p.file for p in outcome.problems} <= {case.filename}
+    if case.line is not None:
+        assert case.line in {p.row for p in outcome.problems}, outcome.problems[:3]
+    if case.cell is not None:
+        places = {(p.sheet, p.cell) for p in outcome.problems}
+        assert (case.sheet, case.cell) in places, outcome.problems[:3]
+    if case.field is not None:
+        at = [p for p in outcome.problems if (p.row, p.cell) == (case.line or p.row, case.cell)]
+        assert any(case.field in (p.field or "").split(", ") for p in at), outcome.problems[:3]
+    for problem in outcome.problems[:3]:
+        assert all((problem.vi, problem.en, problem.fix_vi, problem.fix_en))
+
+
+@pytest.mark.parametrize("case", _params(accepted=True))
+def test_a_good_delivery_is_published_value_for_value(case: Case, tmp_path: Path) -> None:
+    if case.base is None:
+        declarations = _declared(case.layout, tmp_path / "declarations")
+        settings = Settings(declarations.root, tmp_path / "home", "http://127.0.0.1:8000", "kiem")
+        work = Work(declarations, settings)
+        for name in case.layout.needs:
+            needed = declarations.dataset(name)
+            flow.fetch(work, needed)
+            flow.build(work, needed)
+            flow.publish(work, needed)
+    else:
+        work = _home(case.layout, tmp_path, case.base)
+    outcome = _handed_over(work, case.make(), case.filename, tmp_path)
+    assert outcome.status == "published", outcome.problems[:3]
+    release = work.releases.current("diem_do")
+    assert release is not None
+    if case.base is None:
+        rows = duckdb.sql(f"SELECT * FROM '{release.table}'").fetchall()
+        expected = CLEAN_ROWS if case.rows is None else case.rows
+        assert sorted(map(repr, rows)) == sorted(map(repr, expected))
