@@ -44,7 +44,7 @@ _WORDS: Mapping[Kind, str] = {
     "cmnd": "cmnd|cmtnd|cmt|so cm|chung minh(?: thu| nhan dan)?|giay cmnd|giay to tuy than|"
     "so giay to|identity (?:number|no|card)|id card",
     "dien_thoai": "dien thoai|dthoai|sdt|so dt|dt|dtdd|d[td] lien he|di dong|phone|mobile|"
-    "tel|telephone|hotline|zalo|viber|so lien (?:he|lac)|lien he",
+    "tel|telephone|hotline|fax|zalo|viber|so lien (?:he|lac)|lien he|may ban|so may|co dinh",
     "tai_khoan": "tai khoan|so tk|stk|tk|tknh|so the|the atm|atm|iban|bank account|"
     "account (?:number|no)",
     "ma_so_thue": "ma so thue|ma thue|mst|tax (?:code|number|no|id)",
@@ -93,6 +93,11 @@ _TITLES: Mapping[Kind, re.Pattern[str]] = {  # of whole columns only
         r"\b(?:ngay(?:,? thang)?(?:,? nam)? sinh|date of birth|birth ?date|birthday|dob)\b"
     ),
 }
+_OF_PLACES = re.compile(  # streets, schools and communes are called after persons
+    r"\b(?:duong|pho|tuyen|xa|phuong|thon|xom|to dan pho|truong|benh vien|tram|cau|cho|di tich|"
+    r"cong trinh|du an|don vi|co quan|toa nha|street|road|school|hospital|commune|village|office|"
+    r"bridge|market)\b"
+)
 _COUNTED = re.compile(
     r"\b(?:so luong|tong so|so du|so tien|ty le|doanh so|"
     r"so (?:ho|nguoi|luot|vu|cuoc|thu|chi|no|don) |"
@@ -144,6 +149,11 @@ def of_field(field: Field) -> frozenset[Kind]:
 def titled(field: Field, kind: Kind) -> bool:
     """Whether a column's title says that it holds names, addresses or dates of birth."""
     return bool(_TITLES[kind].search(header(field))) and not _COUNTED.search(header(field))
+
+
+def is_of_places(field: Field) -> bool:
+    """Whether a column names places and institutions, which are called after persons."""
+    return bool(_OF_PLACES.search(header(field))) and not titled(field, "ho_ten")
 
 
 def is_of_companies(field: Field) -> bool:

@@ -7,11 +7,12 @@ identity numbers or codes of the same length.
 
 Sources. Identity number (12 digits: place of birth registration, century and sex, year of birth,
 six more): Nghị định 137/2015/NĐ-CP, Art. 13; codes of provinces: Thông tư 07/2016/TT-BCA, annexes.
-Telephone: numbering plan as `phonenumbers` has it, and the eleven-digit mobile numbers that the
-plan of 2018 ended (Quyết định 798/QĐ-BTTTT). Tax number: checksum of `stdnum.vn.mst`. Health
-insurance card (15 characters: two letters, level 1 to 5, province, ten digits of social insurance):
-Quyết định 1351/QĐ-BHXH. Plates: Thông tư 79/2024/TT-BCA and those before it. Accounts, old identity
-cards (9 digits) and passports have no structure to lean on and count only beside a word.
+Telephone: the ranges of the numbering plan (Thông tư 22/2014/TT-BTTTT), fixed lines and other
+countries as `phonenumbers` has them, and the numbers the plan ended in 2017 and 2018. Tax number:
+checksum of `stdnum.vn.mst`. Health insurance card (two letters, level 1 to 5, province, ten digits
+of social insurance): Quyết định 1351/QĐ-BHXH. Plates: Thông tư 79/2024/TT-BCA and those before it.
+Accounts, old identity cards (9 digits) and passports have no structure to lean on and count only
+beside a word.
 """
 
 import re
@@ -35,7 +36,13 @@ PROVINCES = frozenset(_BORN_IN.split())
 _INSURED_BY_STATE = frozenset(["97", "98", "99"])  # army, police and others, in place of a province
 _PLATES_UNUSED = frozenset(["13", "42", "44", "45", "46", "87", "91", "96"])
 _LATEST_BIRTH = 2040  # no clock here: the same table is judged alike for ever
-_OLD_MOBILE = re.compile(r"01(?:2\d|6[2-9]|8[68]|99)\d{7}")
+_MOBILE = re.compile(  # the ranges of the plan: `phonenumbers` knows only what is handed out
+    r"0(?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9\d)\d{7}"
+)
+_OLD = re.compile(  # mobile and area codes that ended in 2017 and 2018; 0280 was Thái Nguyên
+    r"01(?:2\d|6[2-9]|8[68]|99)\d{7}"
+    r"|0(?:21[0189]|23[01]|24[01]|28[01]|32[01]|35[01]|50[01]|51[01]|65[01]|71[01]|78[01])[236]\d{6}"
+)
 _JOINT = re.compile(r"[ \-–.·]{1,2}|\) ?|[ ]?\(")
 _GROUP = re.compile(r"\d+")
 _LABEL_GLUED = re.compile(
@@ -138,7 +145,7 @@ def is_phone(digits: str, plus: bool = False) -> bool:
         return _is_foreign_phone(digits)
     if not digits.startswith("0") or len(digits) not in (10, 11):
         return False
-    if _OLD_MOBILE.fullmatch(digits):
+    if _MOBILE.fullmatch(digits) or _OLD.fullmatch(digits):
         return True
     return phonenumbers.is_valid_number(phonenumbers.parse(digits, "VN"))
 
@@ -237,9 +244,12 @@ def _is_tail_of_figure(text: str, groups: list[re.Match[str]], i: int, run: Run)
 
 
 def _of_run(text: str, run: Run, about: frozenset[Kind]) -> frozenset[Kind]:
-    if run.is_figure:
-        return frozenset()
     said = about | around(text, run.start, run.end)
+    if (
+        run.is_figure
+    ):  # an amount, unless it is said to be a card's number; of accounts much is said
+        said = said & {"cccd", "cmnd", "giay_phep_lai_xe"} | about
+        return frozenset(k for k in said if len(run.digits) in _LENGTHS.get(k, ()))
     kinds = set(of_digits(run.digits, said))
     if run.plus and is_phone(run.digits, plus=True):
         kinds.add("dien_thoai")
@@ -248,7 +258,7 @@ def _of_run(text: str, run: Run, about: frozenset[Kind]) -> frozenset[Kind]:
     if "ma_so_thue" not in said:
         kinds.discard("ma_so_thue")  # one number in ten meets the check digit
     if min(run.groups) < 2 and not (run.plus or said & kinds):
-        kinds.clear()
+        kinds &= {"cccd"}  # 019 1 64 598119: by its meaning
     return frozenset(kinds)
 
 

@@ -11,7 +11,7 @@ from schemas.fold import fold
 
 _FAMILIES = (  # of the Kinh and of the peoples of the northern mountains
     "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý an âu bạch bàn bành bế "
-    "cà cầm cao châu chu cù cung đàm đậu đào điêu đinh doãn đoàn đồng đường giang giàng giáp hà hạ "
+    "cà cầm cao châu chu cù cung đàm đậu đào điêu đinh doãn đoàn giang giàng giáp hà hạ "
     "hạng hầu hoa hứa hùng kha khang khổng khuất kiều kim kỳ la lã lại lâm lăng lầu lèo liễu lò "
     "lộc long lù lục lương lường lưu ma mã mạc mai mẫn mông mùa nghiêm ngạc ngân nhan ninh nình "
     "nông ông phó phù phùng phương quách quan quàng sầm sùng tạ tăng tào thạch thái thàng thân "
@@ -31,9 +31,15 @@ _NAMED_AFTER = re.compile(  # what is called after a person
     r"(?:duong|pho|truong|thcs|thpt|tieu hoc|th|mam non|benh vien|phuong|xa|cau|cho|cong vien|"
     r"quang truong|giai|toa nha|nha may|cong ty|tnhh|bao tang|thu vien|khu|to dan pho)\s*$"
 )
-_PLACE = re.compile(
-    r"\b(?:so nha|so \d+[a-z]?(?:/\d+)*,? |nha so|ngo \d|ngach \d|hem \d|kiet \d|"
-    r"(?:to|thon|xom|ban|ap|khu pho|to dan pho|tdp|khoi) [a-z0-9]|\d+[a-z]? (?:duong|pho) )"
+_UP = "0-9A-ZÀ-ỸĐ"
+_PLACE = re.compile(  # `tổ chức`, `bản đồ` and `khối lượng` are no places: a name or number follows
+    rf"(?i:số nhà|nhà số|số \d+[a-z]?(?:/\d+)*[, ]|ngõ \d|ngách \d|hẻm \d|kiệt \d|tổ \d|"
+    rf"(?:tổ dân phố|tdp|khu phố|khối phố) |\d+[a-z]? (?:đường|phố) )"
+    rf"|\b(?i:thôn|xóm|bản|ấp|tiểu khu|khu) [{_UP}]"
+)
+_PLAIN_PLACE = re.compile(
+    r"\b(?:so nha|nha so|so \d+[a-z]?(?:/\d+)*[, ]|ngo \d|ngach \d|hem \d|kiet \d|to \d|"
+    r"(?:to dan pho|tdp|khu pho|khoi pho) |(?:thon|xom|ap) \w|\d+[a-z]? (?:duong|pho) )"
 )
 
 
@@ -49,7 +55,7 @@ def is_name(cell: str) -> bool:
 
 def is_address(cell: str) -> bool:
     """Whether a cell leads to a house: a house number, a lane, a hamlet or a group."""
-    return bool(_PLACE.search(fold(cell)))
+    return bool(_PLAIN_PLACE.search(cell.lower()) if cell.isascii() else _PLACE.search(cell))
 
 
 def has_name_and_address(text: str, _: frozenset[str] = frozenset()) -> bool:

@@ -13,7 +13,7 @@ one kind in one column. What counts, by column:
     sentences                                    free text: nobody can say what stands in there
 
 Fail-closed: a column of an unknown type, or one that the scan trips over, is a finding no decision
-can open. Nothing here is logged, and only `Finding.examples` holds cells: for the steward's own
+can open. Nothing here is logged, and only `Finding.flagged` holds cells: for the steward's own
 terminal, masked by who shows them.
 """
 
@@ -21,6 +21,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as datafield
 
 import duckdb
 
@@ -31,7 +32,6 @@ from quality.identifiers import clean, found, of_digits
 from schemas import engine
 from schemas.table import Schema
 
-EXAMPLES = 3
 MOST = 200_000  # distinct cells of text looked at before a column that has findings is left alone
 _HARMLESS = ("BOOLEAN", "DATE", "TIME", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS",
              "TIMESTAMP_NS", "INTERVAL")  # fmt: skip
@@ -60,7 +60,7 @@ class Finding:
     kind: Kind
     cells: int
     fingerprint: str = ""
-    examples: tuple[str, ...] = ()
+    flagged: tuple[str, ...] = datafield(default=(), repr=False)  # distinct cells, in order
 
 
 def scan(con: duckdb.DuckDBPyConnection, table: str, schema: Schema) -> tuple[Finding, ...]:
@@ -111,7 +111,8 @@ def _of_column(one: Column) -> Sequence[Finding]:
 
 
 def _of_numbers(one: Column) -> Iterator[Finding]:
-    """Without a title that says what they are, only nearly all of the numbers count."""
+    """Without a title that says what they are, only nearly all of the numbers count; or identity
+    numbers that are the only ones of seven digits and more among small ones."""
     cells, about = one.sample(), context.of_field(one.field)
     hits: dict[Kind, list[str]] = {}
     for cell in cells.seen:
@@ -122,7 +123,8 @@ def _of_numbers(one: Column) -> Iterator[Finding]:
         flagged = _of_people(one, kind, all_)
         times = _times(flagged, cells)
         enough = times >= least * one.filled and len(flagged) >= many
-        if flagged and (kind in about or enough):
+        alone = kind == "cccd" and times == cells.total < one.filled
+        if flagged and (kind in about or enough or alone):
             yield _finding(one, kind, flagged, times, cells)
 
 
@@ -253,6 +255,8 @@ def _of_persons(columns: Sequence[Column]) -> Sequence[Finding]:
 
 def _mostly(one: Column, like: str, is_one: Callable[[str], bool], kind: Kind) -> Finding | None:
     """The finding that most cells of a column are such; some are enough where its title says so."""
+    if context.is_of_places(one.field) and kind == "ho_ten":
+        return None
     least = 0.3 if context.titled(one.field, kind) else 0.6
     ((share,),) = one.ask(f"sum({_like('c', like)}::INT * n) / sum(n)")
     if share is None or share < least:
@@ -270,4 +274,4 @@ def _finding(one: Column, kind: Kind, flagged: Sequence[str], times: int, cells:
     held = sorted(set(flagged))
     text = "\0".join([one.field.model_dump_json(), kind, cells.rest, *held])
     print_ = hashlib.sha256(text.encode()).hexdigest()
-    return Finding(one.field.name, kind, times, print_, tuple(held[:EXAMPLES]))
+    return Finding(one.field.name, kind, times, print_, tuple(held))

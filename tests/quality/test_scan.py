@@ -49,7 +49,7 @@ def test_one_cell_of_free_text_is_enough(con: duckdb.DuckDBPyConnection) -> None
     remarks = ["tốt"] * 500 + ["gọi ông An 0912 345 678"]
     found = scanned(con, ({"name": "ghi_chu"}, "VARCHAR", remarks))
     assert kinds(found) == [("ghi_chu", "dien_thoai", 1)]
-    assert found[0].examples == ("gọi ông An 0912 345 678",)
+    assert found[0].flagged == ("gọi ông An 0912 345 678",)
 
 
 def test_a_single_number_alone_in_its_cell_among_words(con: duckdb.DuckDBPyConnection) -> None:
@@ -161,7 +161,7 @@ def test_a_detector_that_fails_is_a_finding_and_tells_no_cell(
 
     monkeypatch.setattr("quality.scan.found", broken)
     (only,) = scanned(con, ({"name": "ghi_chu"}, "VARCHAR", ["gọi 0912 345 678"]))
-    assert (only.kind, only.examples, only.fingerprint) == ("khong_quet_duoc", (), "")
+    assert (only.kind, only.flagged, only.fingerprint) == ("khong_quet_duoc", (), "")
 
 
 def test_the_print_changes_with_the_cells_and_with_the_declaration(
