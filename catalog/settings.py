@@ -9,6 +9,7 @@ from pathlib import Path
 DEFAULT_URL = "http://127.0.0.1:8000"
 
 
+NAMED = "OPENDATA_SECRET_"  # how the names of variables that open sources begin
 SERVED = "served-at"  # in the home: the address of the portal served last
 
 
@@ -23,13 +24,15 @@ class Settings:
     """`declarations`: the folder that holds datasets/, schemas/ and quality/; `home`:
     OPENDATA_HOME; `public_url`: where visitors reach the portal, without a slash at the end;
     `actor`: who is acting, as they say themselves; `hosts`: the operator's list of sources that may
-    be asked, name → base URL: no other one is."""
+    be asked, name → base URL: no other one is; `known_hosts`: the file of keys by which servers of
+    SFTP are recognised."""
 
     declarations: Path
     home: Path
     public_url: str
     actor: str
     hosts: Mapping[str, str] = field(default_factory=dict)
+    known_hosts: Path | None = None
 
     @property
     def public(self) -> Path:
@@ -46,10 +49,17 @@ class Settings:
             public_url=environ.get("OPENDATA_PUBLIC_URL", served_at(home)).rstrip("/"),
             actor=environ.get("OPENDATA_ACTOR") or environ.get("USER") or _login(),
             hosts=_hosts(environ.get("OPENDATA_SOURCE_HOSTS", "")),
+            known_hosts=Path(known) if (known := environ.get("OPENDATA_KNOWN_HOSTS")) else None,
         )
 
     def at(self, url: str) -> "Settings":
         return replace(self, public_url=url.rstrip("/"))
+
+
+def secrets(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """What opens sources, by the names that declarations use. Kept apart from the settings: the
+    portal has no need of it. Under no other name can a declaration have anything sent away."""
+    return {name: text for name, text in environ.items() if name.startswith(NAMED)}
 
 
 def _login() -> str:

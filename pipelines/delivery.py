@@ -99,7 +99,7 @@ def sweep(home: Home, dataset: str) -> None:
 def waiting(home: Home, dataset: Dataset) -> list[Path]:
     """The files that lie at the source now, oldest first, answers and partial copies apart."""
     source = dataset.declaration.source
-    if source.kind == "rest":  # nothing lies there: it is asked (`pipelines.pull`)
+    if source.asked:  # nothing lies there: it is asked (`pipelines.pull`)
         return []
     if source.path is not None:
         return [dataset.file("datasets").parent / source.path]

@@ -57,7 +57,7 @@ def fetch(work: Work, dataset: Dataset) -> list[Delivery]:
     """Take over new deliveries; every one is an event."""
     work.progress("fetch")
     with work.home.lock(dataset.name):
-        if dataset.declaration.source.kind == "rest":
+        if dataset.declaration.source.asked:
             taken = _pull(work, dataset)
         else:
             taken = deliveries.fetch(work.home, dataset, work.settings.actor, work.clock)
@@ -75,11 +75,9 @@ def fetch(work: Work, dataset: Dataset) -> list[Delivery]:
 def _pull(work: Work, dataset: Dataset) -> list[Delivery]:
     """Ask the dataset's source. That it could not be asked is an event, and part of the outcome."""
     current = work.releases.current(dataset.name)
-    api = dataset.declaration.source.api
-    address = work.settings.hosts.get(api.host) if api else None
     accepted = current.accepted if current else ()
     actor, clock = work.settings.actor, work.clock
-    taken = pull.fetch(work.home, dataset, address, accepted, actor, clock, work.limits)
+    taken = pull.fetch(work, dataset, accepted)
     codes = [p.code for p in pull.problems(work.home, dataset)]
     if codes:
         facts = {"dataset": dataset.name, "codes": codes}
@@ -135,7 +133,7 @@ def _with_source(work: Work, dataset: Dataset, outcome: Outcome) -> Outcome:
     """The outcome with why the source could not be asked, where it could not: what is served then
     is as old as it is."""
     problems = pull.problems(work.home, dataset)
-    if dataset.declaration.source.kind != "rest" or not problems:
+    if not dataset.declaration.source.asked or not problems:
         return outcome
     idle = outcome.status in ("unchanged", "awaited")
     return replace(
@@ -260,8 +258,8 @@ def _answered(
 
 def _offered(work: Work, dataset: Dataset) -> set[str]:
     """The deliveries that their source would hand over again now."""
-    if dataset.declaration.source.kind == "rest":
-        return {said} if (said := pull.said_by(work.home, dataset)) else set()
+    if dataset.declaration.source.asked:
+        return set(pull.said_by(work.home, dataset))
     return {one.id for one in deliveries.lying(work.home, dataset).values()}
 
 

@@ -51,8 +51,8 @@ _NOT_TEXT: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b", "tệp nén gzip / a gzip file"),
     (b"PAR1", "tệp Parquet / a Parquet file"),
 )
-_MARKUP = re.compile(rb"\s*(<!doctype|<html|<\?xml|<[a-z!?])", re.IGNORECASE)
-_JSON = re.compile(rb"\s*[\[{]")
+MARKUP = re.compile(rb"\s*(<!doctype|<html|<\?xml|<[a-z!?])", re.IGNORECASE)
+JSON = re.compile(rb"\s*[\[{]")
 _LF, _CR = 0x0A, 0x0D
 _CONTROLS = bytes([*range(9), 0x0B, *range(0x0E, 0x20), 0x7F])
 
@@ -220,9 +220,9 @@ def _refused_by_start(
             return [_not_a_table(kind)]
     if wrong := contradiction(start, encoding):
         return [wrong]
-    if _MARKUP.match(text):
+    if MARKUP.match(text):
         return [_not_a_table("trang HTML/XML / an HTML or XML page")]
-    if not dialect.title_rows and _JSON.match(text):
+    if not dialect.title_rows and JSON.match(text):
         return [_not_a_table("JSON / JSON")]
     return []
 

@@ -1,54 +1,34 @@
 """Asking an API: every page of one pull into a file, or the one thing that kept us from it.
 
-Only the base URL given is asked: no redirect and no link leads to another scheme, host or port,
-and neither proxies nor credentials of the environment are used. What may pass is tried again
-(connections, 429 and 5xx with Retry-After, a body cut short); size and time have limits. Pages are
-checked against each other: a page that only repeats an earlier one is asked for again, records are
-counted by key against the source's own total, and where that does not agree the walk begins anew,
-since the source may have changed under it. Nothing of a page but numbers ever stands in a problem.
+Only the base URL given is asked, through `pipelines.door`: no redirect and no link leads to another
+scheme, host or port. Size and time have limits. Pages are checked against each other: a page that
+only repeats an earlier one is asked for again, records are counted by key against the source's own
+total, and where that does not agree the walk begins anew, since the source may have changed under
+it. Nothing of a page but numbers ever stands in a problem.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timezone
+from io import BytesIO
 from pathlib import Path
-from time import monotonic
 from typing import Any, BinaryIO
-from urllib.parse import SplitResult, urljoin, urlsplit
 
-import requests
-from requests.adapters import HTTPAdapter
-from urllib3 import Retry
+from requests.utils import parse_header_links
 
 from catalog.release import VIETNAM
-from catalog.source import Api
+from catalog.source import Api, Cursor
 from pipelines import pages
+from pipelines.asking import Limits, Refused, too_large
+from pipelines.door import Door, opened
+from pipelines.gate import Gate, origin, shown
 from schemas.problem import Problem
 
 SYNTHETIC = "X-Synthetic-Data"  # how a source says of itself that its data are made up
-PASSING = (429, 500, 502, 503, 504)
-HOPS = 5
 ZONES: Mapping[str, timezone] = {
     "Asia/Ho_Chi_Minh": VIETNAM,
     "UTC": UTC,
 }
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How long we are patient and how much we take: seconds, bytes, tries."""
-
-    tries: int = 5
-    backoff: float = 1.0
-    retry_after: int = 60
-    connect: float = 10
-    idle: float = 30
-    whole: float = 600
-    page_bytes: int = 32 << 20
-    pull_bytes: int = 512 << 20
-    pages: int = 20_000
-    walks: int = 3
 
 
 @dataclass(frozen=True)
@@ -63,27 +43,6 @@ class Pull:
     digests: frozenset[bytes]
 
 
-class _Refused(Exception):
-    """Ends a walk; never leaves this module."""
-
-    def __init__(self, code: str, vi: str, en: str = "") -> None:
-        super().__init__(code)
-        self.problem = Problem(code, note=vi, note_en=en or vi)
-
-
-def base_of(address: str) -> str | None:
-    """A base URL from the operator's list, or None where it is none that may be asked."""
-    try:
-        parts = urlsplit(address)
-        sound = parts.port != 0
-    except ValueError:
-        return None
-    secret = parts.username is not None or parts.password is not None
-    if not sound or secret or parts.query or parts.fragment or not parts.hostname:
-        return None
-    return address.rstrip("/") if parts.scheme in ("http", "https") else None
-
-
 def moment(text: Any, zone: str) -> datetime | None:
     """An ISO 8601 time, in UTC; one without an offset is of the declared zone."""
     try:
@@ -94,39 +53,19 @@ def moment(text: Any, zone: str) -> datetime | None:
 
 
 def pull(
-    api: Api, base: str, key: Sequence[str], since: str | None, out: Path, limits: Limits
+    api: Api, base: str, key: Sequence[str], since: str | None, out: Path, gate: Gate
 ) -> Pull | Problem:
     """Every page that the source has for us, in the file `out`."""
     refused = Problem("source-incomplete")
-    until = monotonic() + limits.whole
-    for _ in range(limits.walks):
-        with _session(limits) as session, out.open("wb") as file:
+    for _ in range(gate.limits.walks):
+        with opened(gate, "application/json") as door, out.open("wb") as file:
             try:
-                return _Walk(api, base, key, since, file, session, limits, until).all()
-            except _Refused as reason:
+                return _Walk(api, base, key, since, file, door).all()
+            except Refused as reason:
                 refused = reason.problem
         if refused.code != "source-incomplete":
             break
     return refused
-
-
-@contextmanager
-def _session(limits: Limits) -> Iterator[requests.Session]:
-    retry = Retry(
-        total=limits.tries - 1,
-        status_forcelist=PASSING,
-        backoff_factor=limits.backoff,
-        backoff_jitter=limits.backoff / 2,
-        retry_after_max=limits.retry_after,
-        raise_on_status=False,
-        redirect=0,
-    )
-    with requests.Session() as session:
-        session.trust_env = False
-        session.headers["Accept"] = "application/json"
-        for scheme in ("http://", "https://"):
-            session.mount(scheme, HTTPAdapter(max_retries=retry))
-        yield session
 
 
 @dataclass(frozen=True)
@@ -147,9 +86,7 @@ class _Walk:
     key: Sequence[str]
     since: str | None
     file: BinaryIO
-    session: requests.Session
-    limits: Limits
-    until: float
+    door: Door
     keys: set[Any] = field(default_factory=set)
     digests: set[bytes] = field(default_factory=set)
     answers: set[bytes] = field(default_factory=set)  # digests of the pages with records
@@ -161,6 +98,11 @@ class _Walk:
     short: int | None = None  # the first page that was not full
     barren: int = 0  # pages in a row that brought no new record
     synthetic: bool = False
+    header: str = ""  # `Link`, of the page asked for last
+
+    @property
+    def limits(self) -> Limits:
+        return self.door.gate.limits
 
     def all(self) -> Pull:
         """Ask for page after page, to the end."""
@@ -168,7 +110,7 @@ class _Walk:
         count = 0
         while step is not None:
             if count >= self.limits.pages:
-                raise _Refused("source-too-large", f"> {count} trang", f"> {count} pages")
+                raise Refused("source-too-large", f"> {count} trang", f"> {count} pages")
             content, page, found = self._page(step)
             count += 1
             pages.append(self.file, content)
@@ -182,96 +124,44 @@ class _Walk:
 
     def _page(self, step: _Step) -> tuple[bytes, Any, list[dict[str, Any]]]:
         """A page that is what it should be; one that repeats an earlier one is asked for again."""
-        for attempt in range(self.limits.tries):
-            last = attempt == self.limits.tries - 1
+        tries = self.limits.tries
+        for attempt in range(tries):
+            last = attempt == tries - 1
             content = self._content(step)
             try:
                 page = pages.parse(content)
             except ValueError:
                 if content.lstrip()[:1] == b"<":
                     vi, en = f"{step.number} (mà là HTML)", f"{step.number} (but HTML)"
-                    raise _Refused("not-json", vi, en) from None
+                    raise Refused("not-json", vi, en) from None
                 if last:
-                    raise _Refused("not-json", str(step.number)) from None
+                    raise Refused("not-json", str(step.number)) from None
                 continue
             found = pages.at(page, self.api.records)
             if not isinstance(found, list) or not all(isinstance(r, dict) for r in found):
-                raise _Refused("not-records", str(step.number))
+                raise Refused("not-records", str(step.number))
             if not found or last or pages.digest(found) not in self.answers:
                 return content, page, found
         raise AssertionError("the last try returns or refuses")
 
     def _content(self, step: _Step) -> bytes:
-        """The body of a page, asked for again where it was cut short."""
-        told = ""
-        for _ in range(self.limits.tries):
-            if monotonic() > self.until:
-                break
-            try:
-                with self._answer(step) as answer:
-                    return self._body(answer)
-            except requests.exceptions.ContentDecodingError:
-                raise _Refused("not-json", str(step.number)) from None
-            except requests.exceptions.ChunkedEncodingError:
-                told = "câu trả lời bị cắt / the answer is cut short"
-            except requests.exceptions.RetryError:
-                told = "thử lại quá nhiều lần / too many tries"
-                break
-            except requests.exceptions.RequestException as error:
-                told = _kind(error)
-                break  # the session has tried again already
-        vi, en = (told or "quá thời gian / out of time").split(" / ")
-        vi, en = f"{vi} (trang {step.number})", f"{en} (page {step.number})"
-        raise _Refused("source-unavailable", vi, en)
-
-    def _answer(self, step: _Step) -> requests.Response:
-        """The answer to a request, redirects within the source followed."""
-        url, parameters = step.url, step.parameters
-        for _ in range(HOPS + 1):
-            answer = self.session.get(
-                url,
-                params=dict(parameters),
-                stream=True,
-                allow_redirects=False,
-                timeout=(self.limits.connect, self.limits.idle),
+        """The body of a page."""
+        body = BytesIO()
+        try:
+            answer = self.door.get(
+                step.url, body, self.limits.page_bytes, self._must_stay, step.parameters
             )
-            if not answer.is_redirect:
-                return self._accepted(answer, step)
-            url, parameters = urljoin(answer.url, answer.headers["Location"]), {}
-            answer.close()
-            self._must_stay(url)
-        raise _Refused("source-redirect", f"> {HOPS} lần", f"> {HOPS} times")
-
-    def _accepted(self, answer: requests.Response, step: _Step) -> requests.Response:
-        if answer.status_code == 200:
-            self.synthetic |= answer.headers.get(SYNTHETIC, "").lower() == "true"
-            return answer
-        answer.close()
-        said = f"HTTP {answer.status_code}"
-        if answer.status_code in PASSING:
-            vi, en = (
-                f"{said} sau {self.limits.tries} lần",
-                f"{said} after {self.limits.tries} tries",
-            )
-            raise _Refused("source-unavailable", vi, en)
-        raise _Refused(
-            "source-answer", f"{said} (trang {step.number})", f"{said} (page {step.number})"
-        )
-
-    def _body(self, answer: requests.Response) -> bytes:
-        body = bytearray()
-        for block in answer.iter_content(1 << 16):
-            body += block
-            if len(body) > self.limits.page_bytes:
-                raise _Refused(
-                    "source-too-large", *_sizes("trang", "a page", self.limits.page_bytes)
-                )
-            if monotonic() > self.until:
-                raise _Refused("source-unavailable", "quá thời gian", "out of time")
-        self.size += len(body)
+        except Refused as reason:
+            if reason.problem.code in ("source-redirect", "source-address"):
+                raise
+            raise reason.at(f"trang {step.number}", f"page {step.number}") from None
+        self.synthetic |= answer.headers.get(SYNTHETIC, "").lower() == "true"
+        self.header = answer.headers.get("Link", "")
+        content = body.getvalue()
+        self.size += len(content)
         if self.size > self.limits.pull_bytes:
-            raise _Refused("source-too-large", *_sizes("lần lấy", "a pull", self.limits.pull_bytes))
-        return bytes(body)
+            raise too_large("lần lấy", "a pull", self.limits.pull_bytes)
+        return content
 
     # From page to page -----------------------------------------------------------------------
 
@@ -291,7 +181,7 @@ class _Walk:
             try:
                 self.total = int(pages.at(page, self.api.total))
             except (TypeError, ValueError):
-                raise _Refused("not-records", f"{step.number} (`{self.api.total}`)") from None
+                raise Refused("not-records", f"{step.number} (`{self.api.total}`)") from None
         before = len(self.digests)
         for record in found:
             content = pages.digest(record)
@@ -309,10 +199,10 @@ class _Walk:
                 f"trang {step.number} lặp lại trang trước",
                 f"page {step.number} repeats another",
             )
-            raise _Refused("source-incomplete", vi, en)
+            raise Refused("source-incomplete", vi, en)
         if self.total is None and found and self.short is not None:
             vi, en = f"trang {self.short} thiếu bản ghi", f"page {self.short} is short"
-            raise _Refused("source-incomplete", vi, en)
+            raise Refused("source-incomplete", vi, en)
         size = self.api.page.size if self.api.page else None
         if size and len(found) < size and self.short is None:
             self.short = step.number
@@ -327,6 +217,10 @@ class _Walk:
     def _following(self, page: Any, found: Sequence[Any], step: _Step) -> _Step | None:
         if self.api.next:
             return self._linked(pages.at(page, self.api.next), step)
+        if self.api.link:
+            return self._linked(_related(self.header, self.api.link), step)
+        if self.api.cursor:
+            return self._pointed(pages.at(page, self.api.cursor.next), self.api.cursor, step)
         numbered = self.api.page
         if numbered is None or not found:
             return None
@@ -340,46 +234,43 @@ class _Walk:
         if link in (None, ""):
             return None
         if not isinstance(link, str):
-            raise _Refused("not-records", f"{step.number} (`{self.api.next}`)")
-        url = urljoin(step.url, link)
+            raise Refused("not-records", f"{step.number} (`{self.api.next}`)")
+        url = self.door.following(step.url, link)
         self._must_stay(url)
-        if url in self.links:
-            vi, en = f"trang {step.number} dẫn về trang trước", f"page {step.number} leads back"
-            raise _Refused("source-incomplete", vi, en)
-        self.links.add(url)
+        self._must_lead_on(url, step)
         return _Step(url, {}, step.number + 1)
+
+    def _pointed(self, pointer: Any, cursor: Cursor, step: _Step) -> _Step | None:
+        if pointer in (None, "", False):
+            return None
+        if not isinstance(pointer, str):
+            raise Refused("not-records", f"{step.number} (`{cursor.next}`)")
+        self._must_lead_on(pointer, step)
+        parameters = {**step.parameters, cursor.parameter: pointer}
+        return _Step(step.url, parameters, step.number + 1)
+
+    def _must_lead_on(self, link: str, step: _Step) -> None:
+        if link in self.links:
+            vi, en = f"trang {step.number} dẫn về trang trước", f"page {step.number} leads back"
+            raise Refused("source-incomplete", vi, en)
+        self.links.add(link)
 
     def _must_stay(self, url: str) -> None:
         """Whether a redirect or a link is of the source itself."""
-        try:
-            there = _origin(urlsplit(url))
-        except ValueError:
-            there = ("?", None, None)
-        if there != _origin(urlsplit(self.base)):
-            raise _Refused("source-redirect", f"{there[0]}://{there[1]}")
+        if origin(url) != self.door.gate.own:
+            raise Refused("source-redirect", shown(url))
 
     def _must_agree(self) -> None:
         """The records against the total that the source states."""
         if self.total is not None and len(self.keys) != self.total:
             vi = f"nguồn ghi tổng số {self.total}, nhận được {len(self.keys)}"
             en = f"the source states {self.total} records, {len(self.keys)} came"
-            raise _Refused("source-incomplete", vi, en)
+            raise Refused("source-incomplete", vi, en)
 
 
-def _origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
-    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
-
-
-def _sizes(vi: str, en: str, limit: int) -> tuple[str, str]:
-    return f"{vi} > {limit >> 20} MiB", f"{en} > {limit >> 20} MiB"
-
-
-def _kind(error: requests.exceptions.RequestException) -> str:
-    """What went wrong on the way, without addresses."""
-    if isinstance(error, requests.exceptions.Timeout):
-        return "không trả lời kịp / no answer in time"
-    if isinstance(error, requests.exceptions.SSLError):
-        return "chứng thư TLS không hợp lệ / a TLS certificate that is not valid"
-    if isinstance(error, requests.exceptions.ConnectionError):
-        return "không kết nối được / no connection"
-    return f"{type(error).__name__} / {type(error).__name__}"
+def _related(header: str, relation: str) -> str | None:
+    """The link of a relation in a header `Link`."""
+    for link in parse_header_links(header):
+        if relation in link.get("rel", "").split():
+            return link["url"]
+    return None

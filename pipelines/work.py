@@ -1,6 +1,6 @@
 """What every stage of the flow is given: declarations, places, a clock, and whom to tell."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
@@ -8,22 +8,26 @@ from pathlib import Path
 
 from catalog.dataset import Dataset, Declarations
 from catalog.release import Clock, Release, Releases, utc_now
-from catalog.settings import Settings
+from catalog.settings import Settings, secrets
+from pipelines.asking import Limits
+from pipelines.gate import World
 from pipelines.home import Home
-from pipelines.rest import Limits
 
 Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Work:
-    """What every stage is given: the declarations, the places, a clock, and our patience."""
+    """What every stage is given: the declarations, the places, a clock, our patience,
+    what opens sources, and how they are reached."""
 
     declarations: Declarations
     settings: Settings
     clock: Clock = utc_now
     progress: Progress = lambda _: None
     limits: Limits = field(default_factory=Limits)  # of asking sources
+    secrets: Mapping[str, str] = field(default_factory=secrets, repr=False)
+    world: World = field(default_factory=World)
 
     @property
     def home(self) -> Home:

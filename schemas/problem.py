@@ -271,6 +271,30 @@ MESSAGES: Mapping[str, Message] = {
         "Xác nhận địa chỉ mới với đơn vị quản lý nguồn, rồi sửa OPENDATA_SOURCE_HOSTS",
         "Confirm the new address with those who run the source, then set OPENDATA_SOURCE_HOSTS",
     ),
+    "source-address": Message(
+        "Nguồn dẫn đến địa chỉ không được phép hỏi (nội bộ, siêu dữ liệu, địa chỉ lạ): {note}",
+        "The source leads to an address that may not be asked (internal, metadata, odd): {note}",
+        "Kiểm tra tên miền của nguồn; nếu là hệ thống nội bộ, ghi rõ vào OPENDATA_SOURCE_HOSTS",
+        "Look at the source's name; put an internal system on the list OPENDATA_SOURCE_HOSTS",
+    ),
+    "source-library": Message(
+        "Máy này chưa hỏi được loại nguồn đó: {note}",
+        "This installation cannot ask such a source: {note}",
+        "Cài phần mở rộng đã nêu, rồi chạy lại",
+        "Install the extra named, then run again",
+    ),
+    "source-length": Message(
+        "Độ dài nguồn gửi không khớp: {note}",
+        "What the source sent is not of the stated length: {note}",
+        "Báo đơn vị quản lý nguồn; lần chạy sau sẽ lấy lại",
+        "Tell those who run the source; the next run asks again",
+    ),
+    "source-secret": Message(
+        "Chưa có thông tin truy cập nguồn trong biến môi trường {note}",
+        "The environment variable {note}, which opens the source, is not set",
+        "Đặt biến này cho tiến trình chạy thu thập, rồi chạy lại",
+        "Set it for the process that runs the pipelines, then run again",
+    ),
     "source-incomplete": Message(
         "Các trang của nguồn không khớp nhau: {note}",
         "The pages of the source do not agree: {note}",

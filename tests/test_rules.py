@@ -96,6 +96,33 @@ def test_a_heavy_library_is_imported_by_one_function_of_one_module(
     assert all(any(node in ast.walk(f) for f in functions) for _, node in found)
 
 
+DOORS = {  # a library that reaches out → the only modules that may import it
+    "requests": {"pipelines/door.py", "pipelines/gate.py", "pipelines/rest.py"},
+    "urllib3": {"pipelines/door.py", "pipelines/gate.py"},
+    "http": {"pipelines/gate.py"},
+    "socket": {"pipelines/gate.py", "pipelines/processes.py"},
+    "obstore": {"pipelines/bucket.py"},
+    "paramiko": {"pipelines/folder.py"},
+    "psycopg": {"pipelines/database.py"},
+    "pymysql": {"pipelines/database.py"},
+}
+ELSEWHERE = ("httpx", "aiohttp", "ftplib", "smtplib", "telnetlib", "websockets", "fsspec", "boto3",
+             "s3fs", "urllib.request", "pyarrow.fs", "asyncio.open_connection")  # fmt: skip
+
+
+def test_what_reaches_out_does_so_through_one_door() -> None:
+    """No other module opens a URL, and no library is given one to read."""
+    found = []
+    for file in modules(*PACKAGES):
+        path = str(file.relative_to(ROOT))
+        wrong = {n for n, _ in imported(file) if path not in DOORS.get(n, {path})}
+        text = file.read_text("utf-8")
+        wrong |= {n for n in ELSEWHERE if re.search(rf"\b{re.escape(n)}\b", text)}
+        wrong |= set(re.findall(r"read_\w+\(\s*f?['\"]https?://|urlopen|urlretrieve", text))
+        found += [(path, name) for name in wrong]
+    assert found == []
+
+
 WEB = """
 import asyncio, json, sys
 from pathlib import Path

@@ -14,7 +14,8 @@ from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from pipelines.rest import Limits, moment
+from pipelines.asking import Limits
+from pipelines.rest import moment
 
 ALWAYS = "always"
 ZONE = "Asia/Ho_Chi_Minh"
@@ -36,6 +37,7 @@ class Source:
     elsewhere: str = "http://elsewhere.invalid/so"
     url: str = ""
     asked: list[dict[str, str]] = field(default_factory=list)
+    shown: list[str] = field(default_factory=list)  # credentials in headers
 
     def fault(self, number: int) -> str:
         waiting = self.faults.get(number, [])
@@ -66,16 +68,21 @@ class _Handler(BaseHTTPRequestHandler):
         asked = urlsplit(self.path)
         given = {k: v[-1] for k, v in parse_qs(asked.query).items()}
         source.asked.append(given | {"path": asked.path})
+        source.shown.append(self.headers.get("Authorization") or self.headers.get("X-Khoa") or "")
         number = int(given.get("trang", 1))
         linked = asked.path == "/link"
+        if asked.path == "/moc":  # the cursor of the second page is "b", of the third "c" …
+            number = "abcdefgh".index(given.get("moc", "a")) + 1
         fault = source.fault(number)
         since = given.get("tu", "")
         content: Any = source.page(number - (fault == "repeat"), since, linked)
+        if asked.path == "/moc" and number * source.size < len(source.records):
+            content["moc_sau"] = "abcdefgh"[0 if fault == "loop" else number]
         if fault == "unlike":
             content["tong"] += 1
         if fault == "short":
             content["du_lieu"].pop()
-        if fault == "loop":
+        if fault == "loop" and linked:
             content["lien_ket"]["tiep"] = "/link?trang=1&tu="
         if fault == "away":
             content["lien_ket"]["tiep"] = source.elsewhere
@@ -84,14 +91,15 @@ class _Handler(BaseHTTPRequestHandler):
         if fault == "no-total":
             content["tong"] = "nhiều"
         body = json.dumps(content, ensure_ascii=False).encode()
-        self._act(fault, body)
+        more = {"Link": f'<{asked.path}?trang={number + 1}&khoa=CANARY>; rel="next", </>; rel="up"'}
+        self._act(fault, body, more if number * source.size < len(source.records) else {})
 
-    def _act(self, fault: str, body: bytes) -> None:
+    def _act(self, fault: str, body: bytes, more: Mapping[str, str]) -> None:
         where = self.server.source.elsewhere
         page = b"<!DOCTYPE html><p>SECRET-PAGE"
         match fault:
             case "" | "repeat" | "unlike" | "short" | "loop" | "away" | "no-list" | "no-total":
-                self._send(200, body)
+                self._send(200, body, more)
             case "500" | "503" | "404" | "204" | "304":
                 self._send(int(fault), b"" if fault in ("204", "304") else page)
             case "429":

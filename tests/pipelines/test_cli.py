@@ -481,7 +481,7 @@ def test_a_public_address_that_is_set_is_kept(
     catalogue: Run, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPENDATA_PUBLIC_URL", "https://dulieu.example/")
-    told = serving(catalogue, monkeypatch, "--host", "0.0.0.0")  # noqa: S104 (nothing listens)
+    told = serving(catalogue, monkeypatch, "--host", "0.0.0.0")
     assert told["environment"]["OPENDATA_PUBLIC_URL"] == "https://dulieu.example"
     assert index.read(home / "public")["site"][0]["public_url"] == "https://dulieu.example"
 

@@ -6,18 +6,26 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
 
 from catalog.source import Api
 from pipelines import pages, rest
-from pipelines.rest import Pull, base_of, moment
+from pipelines.asking import Limits
+from pipelines.gate import Credentials, Gate, base_of, origin
+from pipelines.rest import Pull, moment
 from schemas.problem import Problem
 from tests.pipelines.source import ALWAYS, QUICK, Record, Source, served
 
 NUMBERED = {"host": "nguon", "path": "/so", "page": {"parameter": "trang"}, "records": "du_lieu"}
 COUNTED = {**NUMBERED, "total": "tong"}
+POINTED = {
+    "host": "nguon", "path": "/moc", "records": "du_lieu",
+    "cursor": {"parameter": "moc", "next": "moc_sau"},
+}  # fmt: skip
+HEADED = {"host": "nguon", "path": "/so", "records": "du_lieu", "link": "next"}
 LINKED = {"host": "nguon", "path": "/link", "next": "lien_ket.tiep", "records": "du_lieu"}
 
 
@@ -35,7 +43,16 @@ def asked(
     source: Source, out: Path, declared: dict[str, Any] | None = None, since: str | None = None
 ) -> Pull | Problem:
     api = Api.model_validate(declared or COUNTED)
-    return rest.pull(api, source.url, ("ma",), since, out / "pull", QUICK)
+    return rest.pull(api, source.url, ("ma",), since, out / "pull", gate(source.url))
+
+
+def gate(url: str, limits: Limits = QUICK, given: Credentials | None = None) -> Gate:
+    """The way to a host of the operator's list."""
+    own = origin(url)
+    assert own
+    return Gate(
+        own, frozenset({own[1:]}), monotonic() + limits.whole, limits, given or Credentials()
+    )
 
 
 def brought(folder: Path) -> list[str]:
@@ -58,7 +75,11 @@ def test_every_page_is_kept_as_received(source: Source, tmp_path: Path) -> None:
     assert (tmp_path / "pull").read_bytes().startswith(b'\x1e{"tong": 7, "du_lieu": [{"ma": "A0"')
 
 
-@pytest.mark.parametrize("declared", [COUNTED, NUMBERED, LINKED], ids=["counted", "not", "linked"])
+@pytest.mark.parametrize(
+    "declared",
+    [COUNTED, NUMBERED, LINKED, POINTED, HEADED],
+    ids=["counted", "not", "linked", "cursor", "header"],
+)
 @pytest.mark.parametrize("count", [0, 1, 3, 6, 7])
 def test_however_pages_follow_each_other_nothing_is_left_out(
     source: Source, tmp_path: Path, declared: dict[str, Any], count: int
@@ -162,7 +183,7 @@ def test_a_redirect_within_the_source_is_followed(source: Source, tmp_path: Path
         ("no-total", "not-records", "tong"),
         ("moved", "source-redirect", "http://elsewhere.invalid"),
         ("moved round", "source-redirect", "5 times"),
-        ("large", "source-too-large", "a page"),
+        ("large", "source-too-large", "the answer"),
         ("short", "source-incomplete", "states 7 records, 6 came"),
         ("unlike", "source-incomplete", "states 8 records, 7 came"),
     ],
@@ -189,6 +210,41 @@ def test_links_lead_neither_away_nor_round(
     assert found.code == code
 
 
+def test_a_cursor_does_not_lead_round(source: Source, tmp_path: Path) -> None:
+    source.faults = {2: ["loop", ALWAYS]}
+    found = asked(source, tmp_path, POINTED)
+    assert isinstance(found, Problem)
+    assert found.code == "source-incomplete"
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        (Credentials({"Authorization": "Bearer CANARY"}), "Bearer CANARY"),
+        (Credentials({"X-Khoa": "CANARY"}), "CANARY"),
+        (Credentials(query={"khoa": "CANARY"}), ""),
+    ],
+    ids=["bearer", "header", "query"],
+)
+def test_credentials_are_shown_on_every_page_and_kept_nowhere(
+    source: Source, tmp_path: Path, given: Credentials, shown: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    caplog.set_level("DEBUG")
+    for declared in (COUNTED, LINKED, HEADED, POINTED):
+        api = Api.model_validate(declared)
+        way = gate(source.url, given=given)
+        assert isinstance(rest.pull(api, source.url, ("ma",), None, tmp_path / "pull", way), Pull)
+    assert set(source.shown) == {shown}
+    in_query = {"khoa"} if given.query else set()
+    assert {k for one in source.asked for k in one if k == "khoa"} >= in_query
+    source.faults = {1: ["500", ALWAYS]}
+    refused = rest.pull(api, source.url, ("ma",), None, tmp_path / "pull", way)
+    if given.query:  # `Link` repeats it, as servers do
+        assert "CANARY" not in caplog.text
+    assert "CANARY" not in repr((refused, way))
+
+
 def test_a_source_that_ignores_the_page_number_does_not_go_on_for_ever(
     source: Source, tmp_path: Path
 ) -> None:
@@ -211,11 +267,11 @@ def test_a_short_page_before_others_is_told_where_no_total_could(
 def test_a_pull_has_limits_of_its_own(source: Source, tmp_path: Path) -> None:
     api = Api.model_validate(COUNTED)
     few = replace(QUICK, pages=2)
-    found = rest.pull(api, source.url, ("ma",), None, tmp_path / "pull", few)
+    found = rest.pull(api, source.url, ("ma",), None, tmp_path / "pull", gate(source.url, few))
     assert isinstance(found, Problem)
     assert found.code == "source-too-large"
     late = replace(QUICK, whole=-1)
-    found = rest.pull(api, source.url, ("ma",), None, tmp_path / "pull", late)
+    found = rest.pull(api, source.url, ("ma",), None, tmp_path / "pull", gate(source.url, late))
     assert isinstance(found, Problem)
     assert (found.code, "out of time" in found.note_en) == ("source-unavailable", True)
 
