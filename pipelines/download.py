@@ -13,9 +13,10 @@ from pipelines import gate as gates
 from pipelines.asking import Asking, Found, Refused
 from pipelines.delivery import Delivery
 from pipelines.door import May, opened
+from pipelines.encoding import BOM
 from pipelines.gate import PORTS, Gate, World
 from pipelines.reach import reached
-from pipelines.read import BOM, JSON, MARKUP, variant_of
+from pipelines.read import JSON, MARKUP, variant_of
 from pipelines.rest import SYNTHETIC
 
 HEAD = 4096
