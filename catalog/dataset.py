@@ -135,6 +135,13 @@ class Privacy(Strict):
     k: Annotated[int, Declared(ge=2)] = 5
 
 
+class Quarantine(Strict):
+    """Wrong rows are held back and the others published, as long as they are no more than this
+    share of the rows of their delivery."""
+
+    share: Annotated[float, Declared(gt=0, lt=1)]
+
+
 class Declaration(Strict):
     """The dataset file as written."""
 
@@ -157,6 +164,7 @@ class Declaration(Strict):
     parts: bool = False
     version: Name | None = None
     release: Literal["each", "daily"] = "each"
+    quarantine: Quarantine | None = None
     privacy: Privacy = Privacy()
     formerly: tuple[Name, ...] = ()
     series: Name | None = None

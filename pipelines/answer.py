@@ -28,7 +28,8 @@ from quality.verdict import Check
 
 
 def renew(work: Work, dataset: Dataset, outcome: Outcome) -> list[Path]:
-    """Leave an answer beside each file that stands refused, and take away every other one.
+    """Leave an answer beside each file that stands refused or of which rows are held back, and take
+    away every other one.
 
     A folder that cannot be written to keeps nothing from the flow: it is an event.
     """
@@ -73,6 +74,7 @@ def of_check(work: Work, dataset: Dataset, file: Path, outcome: Outcome, scratch
         checked=work.clock(),
         problems=outcome.problems,
         total=outcome.total_problems,
+        rows=outcome.quarantined.get(file.name),
         checks=outcome.checks,
         served=work.releases.current(dataset.name),
     )
@@ -106,11 +108,12 @@ def _standing(
     work: Work, dataset: Dataset, outcome: Outcome
 ) -> Iterator[tuple[Path, tuple[Delivery, Refusal]]]:
     """Where the answers belong, with the deliveries and refusals they are about."""
-    if not outcome.refused:
+    answered = {*outcome.refused, *outcome.quarantined}
+    if not answered:
         return
     standing = deliveries.refused(work.home, dataset.name)
     for path, one in deliveries.lying(work.home, dataset).items():
-        if one.file in outcome.refused:
+        if one.file in answered:
             yield beside(path), (one, standing[one.id])
 
 
@@ -134,6 +137,7 @@ def _renew(work: Work, dataset: Dataset, path: Path, one: Delivery, refusal: Ref
         checked=work.clock(),
         problems=refusal.problems,
         total=refusal.total_problems,
+        rows=refusal.rows,
         checks=tuple(Check.model_validate(c) for c in refusal.checks),
         served=served,
     )

@@ -48,7 +48,8 @@ BLOCKS, WARNS = "chặn / blocks", "lưu ý / warning"
 
 @dataclass(frozen=True)
 class Answer:
-    """All a workbook says. `path` holds the bytes as delivered; `own` is the delivery's id."""
+    """All a workbook says. `path` holds the bytes as delivered; `own` is the delivery's id; `rows`
+    is how many of its rows are held back, where the others were accepted."""
 
     dataset: Dataset
     department: Department
@@ -62,6 +63,7 @@ class Answer:
     checked: datetime
     problems: tuple[Problem, ...]
     total: int
+    rows: int | None
     checks: tuple[Check, ...]
     served: Release | None
 
@@ -234,14 +236,18 @@ def summary(
     declared, vi = answer.dataset.declaration, language == "vi"
     name, listed = answer.dataset.name, len(answer.problems)
     rules = str(sum(c.blocks for c in answer.checks))
-    result = "passes" if answer.accepted else "refused"
+    result = "passes" if answer.accepted else "refused" if answer.rows is None else "partly"
     yield "dataset", f"{declared.title if vi else declared.title_en} ({name})"
     yield "department", answer.department.title if vi else answer.department.title_en
     yield "file", answer.file
     yield "received", _moment(answer.received) or say(language, "undelivered")
     yield "checked", _moment(answer.checked)
-    yield "result", say(language, result, problems=str(answer.total), rules=rules)
-    yield "served", _served(answer.served, language)
+    yield (
+        "result",
+        say(language, result, problems=str(answer.total), rules=rules, rows=f"{answer.rows}"),
+    )
+    if answer.rows is None:
+        yield "served", _served(answer.served, language)
     if not answer.accepted:
         yield "todo", say(language, "todo.how", name=name, file=answer.file)
     if answer.total > listed:

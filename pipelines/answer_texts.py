@@ -26,6 +26,12 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Từ chối: {problems} lỗi trong tệp, {rules} quy tắc của cả bảng không đạt",
         "Refused: {problems} problems in the file, {rules} rules of the whole table broken",
     ),
+    "partly": (
+        "Nhận một phần: {rows} dòng có lỗi ({problems} lỗi) được giữ lại, chưa công bố; các dòng "
+        "khác của tệp đã vào bảng",
+        "Taken in part: {rows} rows with problems ({problems}) are held back and not published; "
+        "the file’s other rows are in the table",
+    ),
     "served": ("Đang phục vụ", "Still served"),
     "served.release": (
         "Bản phát hành số {number} lúc {when}, {rows} dòng; vẫn nguyên như trước",

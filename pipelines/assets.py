@@ -172,9 +172,16 @@ def _check_result(name: str, blocks: bool, outcome: Outcome) -> dg.AssetCheckRes
     done = outcome.status in ("ready", "unchanged", "published")
     error, warn = dg.AssetCheckSeverity.ERROR, dg.AssetCheckSeverity.WARN
     if name == "deliveries":
-        metadata = {"refused": len(outcome.refused), "problems": outcome.total_problems}
+        metadata = {
+            "refused": len(outcome.refused),
+            "problems": outcome.total_problems,
+            "rows_held_back": sum(outcome.quarantined.values()),
+        }
         return dg.AssetCheckResult(
-            check_name=name, passed=not outcome.refused, severity=error, metadata=metadata
+            check_name=name,
+            passed=not outcome.refused and not outcome.quarantined,
+            severity=warn if outcome.quarantined and not outcome.refused else error,
+            metadata=metadata,
         )
     found = next((c for c in outcome.checks if c.name == name), None)
     if found is None:

@@ -164,7 +164,8 @@ def write_json(path: Path, content: Any) -> None:
 
 @dataclass(frozen=True)
 class Refusal:
-    """The answer to a delivery that was not accepted; its problems hold values."""
+    """The answer to a delivery that was not accepted, or of which so many `rows` were held back;
+    its problems hold values."""
 
     delivery: str
     file: str
@@ -173,6 +174,7 @@ class Refusal:
     problems: tuple[Problem, ...]
     total_problems: int
     checks: tuple[dict[str, Any], ...] = ()
+    rows: int | None = None
 
     def decided(self, decisions: Sequence[Decision]) -> bool:
         """Whether somebody decided on a check that this refusal rests on, as it stood."""
@@ -182,6 +184,11 @@ class Refusal:
 
 def refuse(home: Home, dataset: str, refusal: Refusal) -> None:
     write_json(home.quarantine(dataset) / f"{refusal.delivery}.json", asdict(refusal))
+
+
+def forget(home: Home, dataset: str, delivery: str) -> None:
+    """Drop the answer to a delivery."""
+    (home.quarantine(dataset) / f"{delivery}.json").unlink()
 
 
 def refused(home: Home, dataset: str) -> dict[str, Refusal]:

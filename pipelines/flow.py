@@ -27,7 +27,7 @@ from catalog.release import VIETNAM, Candidate, Release
 from pipelines import answer, decisions, events, pull
 from pipelines import delivery as deliveries
 from pipelines.delivery import Delivery, Refusal
-from pipelines.make import kept, make
+from pipelines.make import Made, kept, make
 from pipelines.outcome import Outcome, Status, dump, undump
 from pipelines.work import Work, code_sha256
 from quality.verdict import Check, Verdict
@@ -190,7 +190,11 @@ def _standing(
     return {
         i: r
         for i, r in found.items()
-        if i in ids and i not in accepted and r.declarations == print_ and not r.decided(decided)
+        if r.rows is None
+        and i in ids
+        and i not in accepted
+        and r.declarations == print_
+        and not r.decided(decided)
     }
 
 
@@ -231,9 +235,18 @@ def _answered(
     work: Work, dataset: Dataset, standing: Mapping[str, Refusal], outcome: Outcome
 ) -> Outcome:
     """The outcome with the refusals that stand and are not replaced: their file still lies
-    there."""
+    there. So with those of single rows."""
     offered = _offered(work, dataset)
     open_ = [r for r in standing.values() if r.delivery in offered]
+    found = deliveries.refused(work.home, dataset.name).values()
+    partly = [r for r in found if r.rows is not None and r.delivery in offered]
+    told = [*open_, *partly] if outcome.status != "refused" else open_
+    outcome = replace(
+        outcome,
+        problems=tuple(p for r in told for p in r.problems),
+        total_problems=sum(r.total_problems for r in told),
+        quarantined={r.file: r.rows for r in told if r.rows is not None},
+    )
     if not open_:
         if outcome.status == "refused":  # every refused file was taken away again
             status: Status = "unchanged" if outcome.release else "awaited"
@@ -249,8 +262,6 @@ def _answered(
     return replace(
         outcome,
         status="refused" if outcome.status == "unchanged" else outcome.status,
-        problems=tuple(p for r in open_ for p in r.problems),
-        total_problems=sum(r.total_problems for r in open_),
         refused=tuple(r.file for r in open_),
         verdict=verdict,
     )
@@ -306,18 +317,41 @@ def _attempt(
         return outcome, [d for d in used if d.id in ids] or _newest(used, accepted)
     if not made.verdict.passed:
         return outcome, _newest(used, accepted)
+    _set_aside(work, dataset, used, made, inputs)
     standing = kept(dataset, used)
     provenance = {
         **inputs,
         "rows_in": sum(made.rows_by[d.id] for d in standing),
         "suite_sha256": made.verdict.suite_sha256,
         "synthetic": any(d.synthetic for d in standing),
-        "deliveries": [d.manifest() for d in standing],
+        "deliveries": [
+            d.manifest() | ({"quarantined": made.held[d.id]} if d.id in made.held else {})
+            for d in standing
+        ],
         "pending": [d.id for d in used],
         "parts": [asdict(p) for p in made.parts],
     }
     deliveries.write_json(staging / "provenance.json", provenance)
     return outcome, []
+
+
+def _set_aside(
+    work: Work, dataset: Dataset, used: Sequence[Delivery], made: Made, inputs: Mapping[str, Any]
+) -> None:
+    """Keep the answers about rows that are held back, and drop those about rows no longer so."""
+    known = deliveries.refused(work.home, dataset.name)
+    for one in used:
+        rows = made.held.get(one.id)
+        if rows is None:
+            if one.id in known and known[one.id].rows is not None:
+                deliveries.forget(work.home, dataset.name, one.id)
+            continue
+        mine = tuple(p for p in made.problems if p.delivery == one.id)
+        answer_ = Refusal(one.id, one.file, one.sha256, grounds(inputs), mine, len(mine), rows=rows)
+        deliveries.refuse(work.home, dataset.name, answer_)
+        codes = sorted({p.code for p in mine})
+        facts = {"dataset": dataset.name, "delivery": one.id, "codes": codes, "rows": rows}
+        events.record(work.home, work.settings.actor, "quarantined", work.clock, **facts)
 
 
 def _newest(used: Sequence[Delivery], accepted: Sequence[str]) -> list[Delivery]:
@@ -439,5 +473,6 @@ def check(work: Work, dataset: Dataset, file: Path, folder: Path) -> Outcome:
         made.total_problems,
         made.verdict,
         () if passed else (file.name,),
+        {file.name: made.held[one.id]} if passed and one.id in made.held else {},
         made.seconds,
     )

@@ -6,7 +6,7 @@ One plain function over values, used alike for what is to be published and for a
 nothing outside the folder it is given.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
@@ -16,7 +16,7 @@ import duckdb
 
 from catalog.dataset import Dataset
 from catalog.package import Part
-from pipelines import decisions, read_json, read_sheet
+from pipelines import decisions, quarantine, read_json, read_sheet
 from pipelines.assemble import Assembled, assemble
 from pipelines.delivery import Delivery
 from pipelines.read import Text, read, variant_of
@@ -28,7 +28,7 @@ from quality import suite as suites
 from quality.judge import judge
 from quality.verdict import Check, Verdict
 from schemas import engine
-from schemas.conform import conform
+from schemas.conform import References, conform
 from schemas.problem import Problem
 from schemas.table import Constraints, Schema
 
@@ -36,7 +36,7 @@ from schemas.table import Constraints, Schema
 @dataclass
 class Made:
     """A table made from deliveries: its files in a folder, its problems, its verdict if it has
-    none."""
+    none but those of rows that were held back."""
 
     rows_in: int = 0
     rows_by: dict[str, int] = field(default_factory=dict)  # delivery → rows read
@@ -44,8 +44,27 @@ class Made:
     parts: tuple[Part, ...] = ()
     problems: tuple[Problem, ...] = ()
     total_problems: int = 0
+    held: Mapping[str, int] = field(default_factory=dict)  # delivery → rows held back
     verdict: Verdict | None = None
     seconds: dict[str, float] = field(default_factory=dict)
+
+    def note(self, problems: Sequence[Problem], untold: int = 0) -> bool:
+        """Keep these problems beside those told before, and say whether there are any; of
+        `untold` more only the number is known."""
+        self.problems += tuple(problems)
+        self.total_problems = len(self.problems) + untold
+        return bool(problems)
+
+
+@dataclass(frozen=True)
+class _Typed:
+    """The deliveries as one typed table, or all that keeps them from being one."""
+
+    shaped: Sequence[Shaped]
+    assembled: Assembled | None = None  # None: not even assembled
+    rows: int = 0
+    problems: Sequence[Problem] = ()
+    untold: int = 0
 
 
 def make(work: Work, dataset: Dataset, used: Sequence[Delivery], folder: Path) -> Made:
@@ -58,28 +77,15 @@ def make(work: Work, dataset: Dataset, used: Sequence[Delivery], folder: Path) -
         texts = _read_all(con, dataset, used, folder, timer, made)
         if made.problems:
             return made
-        timer("shape")
-        shaped = [shape(con, dataset, t, references) for t in texts]
-        unshaped = [p for s in shaped for p in (*s.problems, *_rowless(con, s))]
-        if _note(made, unshaped) and any(p.row is None for p in unshaped):
-            return made
-        timer("assemble")
-        assembled = assemble(con, dataset, shaped)
-        timer("conform")
-        conformed = conform(
-            con, assembled.table, dataset.schema, references, folder / "typed.parquet"
-        )
-        found = _as_delivered(con, _addressed(conformed.problems, shaped), shaped)
-        found = [*unshaped, *_of_other_rows(found, unshaped)]
-        untold = conformed.total_problems - len(conformed.problems)
-        if _note(made, found, len(found) + untold):
+        typed = _typed_but_held(con, dataset, texts, references, folder, timer, made)
+        if typed is None or typed.assembled is None:
             return made
         timer("write")
-        controls, wrong = _controls(con, dataset, assembled, folder)
-        if _note(made, _as_delivered(con, _addressed(wrong, shaped), shaped)):
+        controls, wrong = _controls(con, dataset, typed.assembled, folder)
+        if made.note(_as_delivered(con, _addressed(wrong, typed.shaped), typed.shaped)):
             return made
         made.parts = write(con, dataset, folder, any(d.synthetic for d in kept(dataset, used)))
-        made.rows_out = conformed.rows
+        made.rows_out = typed.rows
     finally:
         con.close()
     timer("judge")
@@ -95,13 +101,61 @@ def make(work: Work, dataset: Dataset, used: Sequence[Delivery], folder: Path) -
         privacy.reviewed,
         (
             _schema_check(),
-            *assembled.checks,
+            *quarantine.check(made.held, {d.id: d.file for d in used}),
+            *typed.assembled.checks,
             *anonymity.checks(table, privacy.quasi_identifiers, privacy.k),
         ),
         decisions.recorded(work.home, dataset.name),
     )
     timer.stop()
     return made
+
+
+def _typed_but_held(
+    con: duckdb.DuckDBPyConnection,
+    dataset: Dataset,
+    texts: Sequence[Text],
+    references: References,
+    folder: Path,
+    timer: "_Timer",
+    made: Made,
+) -> _Typed | None:
+    """The typed table of all rows but those held back; None where a file has to be refused. What
+    is wrong with either is noted."""
+    quarantine.begin(con)
+    left: Sequence[Text] | None = texts
+    while left is not None:
+        typed = _typed(con, dataset, left, references, folder, timer)
+        if not made.note(typed.problems, typed.untold):
+            made.held = quarantine.counted(con, texts)
+            return typed
+        left, why = quarantine.hold(con, dataset, texts, typed.problems)
+        made.note(why, typed.untold)
+    return None
+
+
+def _typed(
+    con: duckdb.DuckDBPyConnection,
+    dataset: Dataset,
+    texts: Sequence[Text],
+    references: References,
+    folder: Path,
+    timer: "_Timer",
+) -> _Typed:
+    """shape → conform, telling all that is wrong at once."""
+    timer("shape")
+    shaped = [shape(con, dataset, t, references) for t in texts]
+    unshaped = [p for s in shaped for p in (*s.problems, *_rowless(con, s))]
+    if any(p.row is None for p in unshaped):
+        return _Typed(shaped, problems=unshaped)
+    timer("assemble")
+    assembled = assemble(con, dataset, shaped)
+    timer("conform")
+    found = conform(con, assembled.table, dataset.schema, references, folder / "typed.parquet")
+    told = _as_delivered(con, _addressed(found.problems, shaped), shaped)
+    problems = [*unshaped, *_of_other_rows(told, unshaped)]
+    untold = found.total_problems - len(found.problems)
+    return _Typed(shaped, assembled, found.rows, problems, untold)
 
 
 def kept(dataset: Dataset, used: Sequence[Delivery]) -> Sequence[Delivery]:
@@ -127,7 +181,7 @@ def _read_all(
                 made.rows_by[one.id] = made.rows_by.get(one.id, 0) + found.rows
             else:
                 problems.append(found)
-    _note(made, problems)
+    made.note(problems)
     return texts
 
 
@@ -146,12 +200,6 @@ def read_delivery(
         return read_json.read(dataset, one, chosen, out)
     found = read(con, dataset, one, chosen, out)
     return (found,) if isinstance(found, Text) else found
-
-
-def _note(made: Made, problems: Sequence[Problem], total: int | None = None) -> bool:
-    made.problems = tuple(problems)
-    made.total_problems = len(problems) if total is None else total
-    return bool(problems)
 
 
 def _of_other_rows(found: Sequence[Problem], told: Sequence[Problem]) -> list[Problem]:

@@ -29,13 +29,14 @@ class Outcome:
     total_problems: int = 0
     verdict: Verdict | None = None
     refused: tuple[str, ...] = ()
+    quarantined: Mapping[str, int] = field(default_factory=dict)  # file → rows held back of it
     seconds: Mapping[str, float] = field(default_factory=dict)
     error: str | None = None
     due: str | None = None
 
     @property
     def ok(self) -> bool:
-        return self.status != "failed" and not self.refused
+        return self.status != "failed" and not self.refused and not self.quarantined
 
     @property
     def source_failed(self) -> bool:

@@ -40,11 +40,12 @@ def fetch(work: Work, dataset: Dataset, accepted: Sequence[str]) -> list[Deliver
     home, clock, source = work.home, work.clock, dataset.declaration.source
     deliveries.sweep(home, dataset.name)
     known = deliveries.recorded(home, dataset.name)
+    answers = deliveries.refused(home, dataset.name)
     asking = Asking(
         dataset=dataset,
         folder=home.made_raw(dataset.name),
         known=known,
-        refused=frozenset(deliveries.refused(home, dataset.name)) - set(accepted),
+        refused=frozenset(i for i, r in answers.items() if r.rows is None) - set(accepted),
         settings=work.settings,
         secrets=work.secrets,
         limits=work.limits,

@@ -92,7 +92,10 @@ def closing_table(outcomes: "Sequence[Outcome]", dry: bool = False) -> None:
             said = f"{said}; {failed}" if done else failed
         elif o.refused and done:
             said += f"; {len(o.refused)} tệp bị từ chối / refused"
-        if o.refused and done:
+        if o.quarantined:
+            rows = sum(o.quarantined.values())
+            said += f"; {rows} dòng giữ lại / rows held back"
+        if (o.refused and done) or o.quarantined:
             colour = "yellow"
         served = f"{o.dataset} {o.release:04d}" if o.release else "chưa có / none"
         new = f"{o.release:04d}" if o.status == "published" and o.release else "–"
@@ -108,7 +111,7 @@ def answers(work: "Work", outcomes: "Sequence[Outcome]") -> None:
     from pipelines import answer
 
     for outcome in outcomes:
-        if outcome.refused:
+        if outcome.refused or outcome.quarantined:
             for path in answer.lying(work, work.declarations.dataset(outcome.dataset)):
                 typer.echo(f"→ tệp trả lời / answer: {path.relative_to(work.settings.home)}")
 

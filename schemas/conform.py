@@ -30,6 +30,7 @@ from schemas.table import Field, ForeignKey, Schema
 ADDRESS = ("_delivery", "_row", "_column")
 TAIL_CAP = 100_000  # distinct wrong cells of one field; beyond it the column is not of its type
 LISTED = 1_000  # problems listed of one field and code; the rest is counted
+WRONG = "_wrong"  # the temporary table of the addresses of all wrong rows: _delivery, _row
 
 PHYSICAL: Mapping[str, str] = {
     "integer": "BIGINT", "year": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN",
@@ -81,6 +82,7 @@ def conform(
     typed = cells.select(*ADDRESS, *columns)
     _copy(con, ibis.to_sql(typed, dialect="duckdb"), out)
 
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {WRONG} (_delivery VARCHAR, _row BIGINT)")
     problems = _Problems()
     counted = con.execute(
         f"SELECT count(*), count(*) FILTER (_tail) FROM {engine.parquet(out)}"
@@ -319,8 +321,13 @@ def _locate(
 
 
 def _listed(con: duckdb.DuckDBPyConnection, sql: str, make: Any) -> tuple[list[Problem], int]:
-    counted = con.execute(f"SELECT count(*) FROM ({sql})").fetchone()
-    rows = con.execute(f"{sql} ORDER BY 1, 2, 3 LIMIT {LISTED}").fetchall()
+    """Problems from rows that begin with their address: the first LISTED, and how many there
+    are. All their addresses go to WRONG."""
+    con.execute(f"CREATE OR REPLACE TEMP TABLE _found AS {sql}")
+    con.execute(f"INSERT INTO {WRONG} SELECT DISTINCT _delivery, _row FROM _found")
+    counted = con.execute("SELECT count(*) FROM _found").fetchone()
+    rows = con.execute(f"SELECT * FROM _found ORDER BY 1, 2, 3 LIMIT {LISTED}").fetchall()
+    con.execute("DROP TABLE _found")
     return [make(row) for row in rows], counted[0] if counted else 0
 
 
@@ -346,6 +353,10 @@ def _repeated(
     if not counted or counted[0] == counted[1]:
         return [], 0
     shown = " || ', ' || ".join(f"{engine.name(k)}::VARCHAR" for k in key)
+    con.execute(  # the first of them too: which one is right is not known
+        f"INSERT INTO {WRONG} SELECT _delivery, _row {source} "
+        f"QUALIFY count(*) OVER (PARTITION BY {engine.names(key)}) > 1"
+    )
     window = f"OVER (PARTITION BY {engine.names(key)} ORDER BY _delivery, _row, _column)"
     sql = (
         f"SELECT {', '.join(ADDRESS)}, {shown} AS _shown, _before, _before_column FROM (SELECT *, "

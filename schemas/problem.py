@@ -109,6 +109,12 @@ MESSAGES: Mapping[str, Message] = {
         "Đóng ngoặc kép, hoặc viết hai dấu ngoặc kép bên trong ô",
         "Close the quote, or double a quote inside a cell",
     ),
+    "quarantine-share": Message(
+        "Quá nhiều dòng sai để chỉ giữ lại các dòng ấy: {note}",
+        "Too many wrong rows for only these to be held back: {note}",
+        "Sửa các dòng được liệt kê rồi nộp lại cả tệp",
+        "Correct the rows listed and hand the whole file over again",
+    ),
     "type-error": Message(
         "Giá trị “{value}” không thuộc kiểu {note}",
         "Value “{value}” is not of type {note}",

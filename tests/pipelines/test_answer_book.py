@@ -50,6 +50,7 @@ def answer(miniature: Declarations, tmp_path: Path) -> Answer:
         checked=NOON,
         problems=(WRONG,),
         total=1,
+        rows=None,
         checks=(),
         served=None,
     )
