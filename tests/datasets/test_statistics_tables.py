@@ -343,6 +343,19 @@ def test_projects_of_oil_and_gas_belong_to_no_province(office: Office) -> None:
     ]
 
 
+def test_a_region_that_is_not_the_sum_of_its_provinces_is_told(office: Office) -> None:
+    content = accumulated(("122.0", "7000.5")).replace(
+        f'"{REGION}";122.0;7000.5'.encode(), f'"{REGION}";122.0;7000.8'.encode()
+    )
+    found = told(office.check("dau_tu_nuoc_ngoai", {ALL: content}))
+    assert found == {
+        "tong_bang_vung": [
+            "Năm 2016, lũy kế, Trung du và miền núi phía Bắc: cộng lại 122 dự án, 7000.5 triệu "
+            "USD; nguồn ghi 122 và 7000.8"
+        ]
+    }
+
+
 def test_a_part_of_a_project_is_no_number_of_projects(office: Office) -> None:
     outcome = office.check("dau_tu_nuoc_ngoai", {ALL: accumulated(("122.5", "7000.5"))})
     assert {(p.code, p.field) for p in outcome.problems} == {("type-error", "so_du_an")}
