@@ -218,8 +218,10 @@ class Dataset:
 
     @cached_property
     def sha256(self) -> str:
-        """The hash of the three files that declare this dataset."""
-        files = (self.file("datasets"), self.file("schemas"), self.file("quality"))
+        """The hash of the files that declare this dataset."""
+        files = [self.file("datasets"), self.file("schemas"), self.file("quality")]
+        if (sql := self.declaration.source.sql) and sql.query:
+            files.append(self.file("datasets").with_name(sql.query))
         return sha256(b"\0".join(f.read_bytes() for f in files)).hexdigest()
 
 
@@ -322,9 +324,11 @@ def _check(dataset: Dataset, found: Mapping[str, Dataset]) -> None:
     source = dataset.declaration.source
     for i, variant in enumerate(source.variants):
         _check_variant(dataset, i, variant, found)
-    if source.path is not None and not (dataset.file("datasets").parent / source.path).is_file():
-        reason = f"không có tệp / no such file: {source.path}"
-        raise DeclarationError(dataset.file("datasets"), "source.path", reason)
+    query = source.sql.query if source.sql else None
+    for key, beside in (("source.path", source.path), ("source.sql.query", query)):
+        if beside is not None and not (dataset.file("datasets").parent / beside).is_file():
+            reason = f"không có tệp / no such file: {beside}"
+            raise DeclarationError(dataset.file("datasets"), key, reason)
     unknown = set(dataset.declaration.privacy.quasi_identifiers) - set(dataset.schema.names)
     if unknown:
         reason = f"trường không có trong lược đồ / not in the schema: {', '.join(sorted(unknown))}"

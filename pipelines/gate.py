@@ -64,6 +64,12 @@ def origin(url: str) -> Origin | None:
     return parts.scheme, parts.hostname, port or PORTS[parts.scheme]
 
 
+def shut(number: int) -> None:
+    """End whatever waits on a socket, whoever holds it."""
+    with socket.fromfd(number, socket.AF_UNIX, socket.SOCK_STREAM) as held:
+        held.shutdown(socket.SHUT_RDWR)
+
+
 def shown(url: str) -> str:
     """Where a URL leads, as far as a problem may tell: no path, no query."""
     try:

@@ -18,8 +18,8 @@ from typing import Any
 
 from catalog.dataset import Dataset
 from catalog.release import Clock
+from pipelines import database, download, pull_api
 from pipelines import delivery as deliveries
-from pipelines import download, pull_api
 from pipelines.asking import Asking, Found, Refused
 from pipelines.delivery import Delivery
 from pipelines.gate import World
@@ -32,6 +32,7 @@ STATE = "source.json"
 FIND: Mapping[str, Callable[[Asking, World], list[Found]]] = {
     "rest": pull_api.find,
     "http": download.find,
+    "sql": database.find,
 }
 
 

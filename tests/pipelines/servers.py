@@ -1,0 +1,121 @@
+"""Real servers for tests: PostgreSQL, MariaDB and OpenSSH, each in a folder of its own that goes
+with it, as a user without rights; a test that needs one that is not installed is skipped."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+PATIENCE = 60
+ROOT = os.geteuid() == 0
+USER = "nobody"
+
+
+def program(name: str, *others: str) -> str:
+    """Where a program is; the test is skipped where it is not installed."""
+    found = shutil.which(name) or next((p for p in others if Path(p).exists()), None)
+    if found is None:
+        pytest.skip(f"{name} is not installed")
+    return found
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """One that a user without rights may use; short, for the names of sockets."""
+    made = Path(tempfile.mkdtemp(prefix="may-chu-"))
+    if ROOT:
+        shutil.chown(made, USER)
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def done(*command: str, cwd: Path) -> None:
+    found = subprocess.run(
+        command, cwd=cwd, user=USER if ROOT else None, capture_output=True, check=False,
+        env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "HOME": str(cwd)},
+    )  # fmt: skip
+    assert found.returncode == 0, found.stderr.decode() + found.stdout.decode()
+
+
+@contextmanager
+def running(
+    *command: str, cwd: Path, ready: Callable[[], bool], user: str | None = USER
+) -> Iterator[None]:
+    """A server, from when it answers until it is stopped."""
+    with (cwd / "log").open("wb") as log:
+        server = subprocess.Popen(
+            command, cwd=cwd, user=user if ROOT else None, stdout=log, stderr=log,
+            env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "HOME": str(cwd)},
+        )  # fmt: skip
+    try:
+        until = time.monotonic() + PATIENCE
+        while not ready():
+            assert server.poll() is None, (cwd / "log").read_text("utf-8", "replace")
+            assert time.monotonic() < until, (cwd / "log").read_text("utf-8", "replace")
+            time.sleep(0.05)
+        yield
+    finally:
+        server.terminate()
+        try:
+            server.wait(10)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """The DSN of a superuser of a new PostgreSQL."""
+    psycopg = pytest.importorskip("psycopg")
+    places = sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin/initdb")))
+    initdb = program("initdb", *reversed(places))
+    server = str(Path(initdb).resolve().with_name("postgres"))
+    with folder() as at:
+        done(initdb, "-D", f"{at}/data", "-U", "quan_tri", "-A", "trust", "-E", "UTF8",
+             "--no-sync", "--no-instructions", cwd=at)  # fmt: skip
+        dsn = f"postgresql://quan_tri@/postgres?host={at}"
+
+        def ready() -> bool:
+            try:
+                psycopg.connect(dsn).close()
+            except psycopg.OperationalError:
+                return False
+            return True
+
+        command = (server, "-D", f"{at}/data", "-k", str(at), "-h", "", "-F")
+        with running(*command, cwd=at, ready=ready):
+            yield dsn
+
+
+@contextmanager
+def mariadb() -> Iterator[str]:
+    """The DSN of the root of a new MariaDB."""
+    pymysql = pytest.importorskip("pymysql")
+    install = program("mariadb-install-db")
+    server = program("mariadbd", "/usr/sbin/mariadbd")
+    with folder() as at:
+        done(install, "--no-defaults", f"--datadir={at}/data", "--skip-test-db",
+             "--auth-root-authentication-method=normal", cwd=at)  # fmt: skip
+        dsn = f"mariadb://root@localhost/mysql?unix_socket={at}/s"
+
+        def ready() -> bool:
+            if not (at / "s").exists():
+                return False
+            try:
+                pymysql.connect(user="root", unix_socket=f"{at}/s").close()
+            except pymysql.err.OperationalError:
+                return False
+            return True
+
+        command = (server, "--no-defaults", f"--datadir={at}/data", f"--socket={at}/s",
+                   "--skip-networking", f"--pid-file={at}/pid")  # fmt: skip
+        with running(*command, cwd=at, ready=ready):
+            yield dsn
