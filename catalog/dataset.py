@@ -325,10 +325,10 @@ def _check(dataset: Dataset, found: Mapping[str, Dataset]) -> None:
     for i, variant in enumerate(source.variants):
         _check_variant(dataset, i, variant, found)
     query = source.sql.query if source.sql else None
-    for key, beside in (("source.path", source.path), ("source.sql.query", query)):
+    for where, beside in (("source.path", source.path), ("source.sql.query", query)):
         if beside is not None and not (dataset.file("datasets").parent / beside).is_file():
             reason = f"không có tệp / no such file: {beside}"
-            raise DeclarationError(dataset.file("datasets"), key, reason)
+            raise DeclarationError(dataset.file("datasets"), where, reason)
     unknown = set(dataset.declaration.privacy.quasi_identifiers) - set(dataset.schema.names)
     if unknown:
         reason = f"trường không có trong lược đồ / not in the schema: {', '.join(sorted(unknown))}"
