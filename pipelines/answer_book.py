@@ -1,9 +1,12 @@
-"""The workbook of an answer: three sheets, all of them text.
+"""The workbook of an answer.
 
     Tóm tắt        what was delivered, what happened, what is still served, what to do; vi, then en
     Lỗi            one row for each problem: where, value, reason, remedy, in both languages
-    Bảng đã nộp    the file itself, each row in its own line, wrong cells red with their reasons;
-                   of a workbook one sheet for each that has problems, under its own name
+    Bảng đã nộp    the file itself, each row in its own line, wrong cells red with their reasons
+
+Of an .xlsx the first two sheets are put in front of the department's own workbook, in which the
+wrong cells are red (`pipelines.answer_marked`). Any other file is written anew, all of it text; of
+a workbook of an old format each sheet that has problems, under its own name.
 
 A cell that begins like a formula is none: every one is written as text, and marked so that a
 spreadsheet keeps it text when it is edited. Where the workbook lies is not known here.
@@ -26,8 +29,10 @@ from catalog.dataset import Dataset, Department
 from catalog.recipe import Variant
 from catalog.release import VIETNAM, Release
 from pipelines import answer_table, answer_texts
-from pipelines.answer_table import Line, Shown
+from pipelines.answer_marked import Front, mark
+from pipelines.answer_table import UNREADABLE, Line, Shown
 from pipelines.answer_texts import Language, say
+from pipelines.workbook import letter
 from quality.verdict import Check
 from schemas.problem import Problem
 
@@ -71,6 +76,11 @@ class Answer:
 def written(answer: Answer, scratch: Path) -> bytes:
     """The workbook. What is laid aside while it is written lies in `scratch`, a private folder."""
     mine = [p for p in answer.problems if p.delivery in (answer.own, None)]
+    if answer.path.suffix.lower() == ".xlsx" and not any(p.code in UNREADABLE for p in mine):
+        with TemporaryDirectory(prefix="answer-", dir=scratch) as folder:
+            out = Path(folder) / "answer.xlsx"
+            if mark(answer.path, _reasons(mine), _fronts(answer), out):
+                return out.read_bytes()
     tables = _named(answer_table.shown(answer.path, answer.variant, mine))
     with TemporaryDirectory(prefix="answer-", dir=scratch) as folder:
         out = Path(folder) / "answer.xlsx"
@@ -82,6 +92,36 @@ def written(answer: Answer, scratch: Path) -> bytes:
             for name, shown in tables.items():
                 _write_table(book.add_worksheet(name), styles, answer, shown)
         return out.read_bytes()
+
+
+def _reasons(problems: Sequence[Problem]) -> dict[str, dict[str, str]]:
+    """Sheet → cell → what is wrong with it."""
+    found: dict[str, dict[str, str]] = {}
+    for p in problems:
+        if p.sheet and (p.cell or p.row):
+            cells, at = found.setdefault(p.sheet, {}), p.cell or f"A{p.row}"
+            told = f"{p.vi}. {p.fix_vi}."
+            cells[at] = f"{cells[at]}\n{told}" if at in cells else told
+    return found
+
+
+def _fronts(answer: Answer) -> tuple[Front, Front]:
+    """The sheets of text, for a workbook that is the table itself."""
+    said: list[tuple[str, str]] = []
+    headings = list[int]()
+    for language in answer_texts.LANGUAGES:
+        headings.append(len(said))
+        said.append((say(language, "title"), ""))
+        said += ((say(language, key), text) for key, text in summary(answer, None, language))
+        said.append(("", ""))
+    told = list(chain(_cells(answer, {}), _rules(answer)))
+    listed = [tuple(h for h, _ in HEADINGS), *(cells for cells, _ in told)]
+    links = {f"{letter(CELL)}{i}": leads for i, (_, leads) in enumerate(told, 2) if leads}
+    widths = [width for _, width in HEADINGS]
+    return (
+        Front(SUMMARY, (24, 96), said, headings),
+        Front(PROBLEMS, widths, [[_cut(c) for c in row] for row in listed], (0,), links),
+    )
 
 
 def _named(tables: Sequence[Shown]) -> dict[str, Shown]:
@@ -193,7 +233,8 @@ def _cells(answer: Answer, tables: Mapping[str, Shown]) -> Iterator[Told]:
         for problem, (line, column) in shown.places.items()
     }
     for p in answer.problems:
-        sheet, cell = leads.get(p, ("", p.cell or ""))
+        own = quote_sheetname(p.sheet) if p.sheet and p.cell and not tables else ""
+        sheet, cell = leads.get(p, (own, p.cell or ""))
         yield (
             p.file or answer.file, p.sheet or "", str(p.row or ""), cell, p.column or "",
             p.field or "", p.value or "", p.vi, p.fix_vi, p.code, BLOCKS, p.en, p.fix_en,
@@ -230,9 +271,10 @@ def _write_summary(
 
 
 def summary(
-    answer: Answer, tables: Sequence[Shown], language: Language
+    answer: Answer, tables: Sequence[Shown] | None, language: Language
 ) -> Iterator[tuple[str, str]]:
-    """What the first sheet says: ids of its labels, with their texts."""
+    """What the first sheet says: ids of its labels, with their texts. `tables` is None where the
+    delivered workbook itself follows."""
     declared, vi = answer.dataset.declaration, language == "vi"
     name, listed = answer.dataset.name, len(answer.problems)
     rules = str(sum(c.blocks for c in answer.checks))
@@ -266,7 +308,9 @@ def _served(release: Release | None, language: Language) -> str:
     return say(language, "served.release", number=str(release.number), when=when, rows=rows)
 
 
-def _shown(tables: Sequence[Shown], language: Language) -> str:
+def _shown(tables: Sequence[Shown] | None, language: Language) -> str:
+    if tables is None:
+        return say(language, "table.own")
     shown, total = sum(len(t.rows) for t in tables), sum(t.total for t in tables)
     key = "table.some" if any(t.capped for t in tables) else "table.all"
     key = key if shown else "table.none"

@@ -61,6 +61,12 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Cả {total} dòng; dòng thứ mấy trong tệp thì ở đúng dòng ấy",
         "All {total} rows, each in its own line of the file",
     ),
+    "table.own": (
+        "Các trang sau là chính tệp đã nộp: ô sai tô đỏ kèm ghi chú, còn lại giữ nguyên (trừ hình "
+        "và biểu đồ, không chép lại được)",
+        "The sheets that follow are the delivered workbook itself: wrong cells red with a comment, "
+        "all else as it was (but pictures and charts, which cannot be copied)",
+    ),
     "table.some": (
         "{n} trong {total} dòng: phần đầu (khoảng {cells} ô, nhiều nhất {columns} cột) và các dòng "
         "có lỗi",

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import openpyxl
 import pytest
 
 from catalog.release import Release
 from pipelines import flow
+from pipelines.answer_marked import RED
 from pipelines.delivery import deliver
 from pipelines.outcome import Outcome
 from tests.test_real_files import new_work, run
@@ -102,3 +104,45 @@ def test_a_workbook_named_after_another_year_is_refused(tmp_path: Path) -> None:
     assert (problem.code, problem.sheet, problem.cell, problem.note) == (
         "title-mismatch", "Tong hop", "U1", "2013 ≠ 2012",
     )  # fmt: skip
+
+
+def test_the_own_workbook_comes_back_red_and_corrected_is_published(tmp_path: Path) -> None:
+    """Two cells of the real PAPI workbook spoilt: the answer is that workbook with those two red,
+    every other cell as it was; the file as it is, handed over under the same name, is published."""
+    work = new_work(tmp_path / "home")
+    dataset = work.declarations.dataset(NAME)
+    real = FOLDER / "PAPI_2011-2016.xlsx"
+    book = openpyxl.load_workbook(real, data_only=True)  # it would save formulas without values
+    figures = [
+        (sheet, cell.coordinate)
+        for sheet in book.worksheets
+        for row in sheet.iter_rows(min_row=20, max_row=40)
+        for cell in row
+        if isinstance(cell.value, float)
+    ]
+    spoilt = {figures[0], figures[-1]}
+    for sheet, at in spoilt:
+        sheet[at] = "chín phẩy"
+    spoilt_file = tmp_path / real.name
+    book.save(spoilt_file)
+    book = openpyxl.load_workbook(spoilt_file)
+    landed = deliver(work.home, dataset, spoilt_file)
+    outcome = run(work, NAME)
+    assert outcome.refused == (real.name,)
+    wrong = {(sheet.title, at) for sheet, at in spoilt}
+    assert {(p.sheet, p.cell) for p in outcome.problems} == wrong
+
+    answer = openpyxl.load_workbook(landed.with_name(f"{real.name}.ket-qua.xlsx"))
+    assert answer.sheetnames == ["Tóm tắt", "Lỗi", *book.sheetnames]
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                same = answer[sheet.title][cell.coordinate]
+                assert same.value == cell.value
+                assert (same.comment is not None) == ((sheet.title, cell.coordinate) in wrong)
+                red = same.fill.fgColor.rgb == RED
+                assert red == ((sheet.title, cell.coordinate) in wrong)
+
+    deliver(work.home, dataset, real)
+    assert (run(work, NAME).status, run(work, NAME).status) == ("published", "unchanged")
+    assert not landed.with_name(f"{real.name}.ket-qua.xlsx").exists()

@@ -197,7 +197,7 @@ def test_sheets_of_a_workbook_keep_their_names_as_far_as_names_go(
     for name in names:
         book_.create_sheet(name).append(["Tỉnh", "=1+1"])
     del book_["Sheet"]
-    path = tmp_path / "a.xlsx"
+    path = tmp_path / "a.xls"
     book_.save(path)
     table = Table(header="tinh", first="a", labels={"tinh": "tinh"})
     problems = tuple(
