@@ -11,7 +11,7 @@ across departments for ever; the folder is filing and names the department that 
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
@@ -22,8 +22,10 @@ from typing import Annotated, Literal
 from pydantic import Field as Declared
 from pydantic import model_validator
 
+from catalog import disclosure
 from catalog import policy as policies
 from catalog.chart import Chart, faults
+from catalog.disclosure import Privacy
 from catalog.policy import Policy
 from catalog.recipe import Text, Variant
 from catalog.source import Source
@@ -126,15 +128,6 @@ class Coverage(Strict):
     end: Annotated[int | date | None, Declared(alias="to")] = None
 
 
-class Privacy(Strict):
-    """The recorded review for personal data; without its date nothing is published."""
-
-    reviewed: date | None = None
-    drop: tuple[str, ...] = ()
-    quasi_identifiers: tuple[Name, ...] = ()
-    k: Annotated[int, Declared(ge=2)] = 5
-
-
 class Quarantine(Strict):
     """Wrong rows are held back and the others published, as long as they are no more than this
     share of the rows of their delivery."""
@@ -210,9 +203,18 @@ class Dataset:
         return self.root / tree / self.department / f"{self.name}.yaml"
 
     @property
+    def delivered(self) -> "Dataset":
+        """The same dataset as its department sees it: with the schema of the rows it sends."""
+        schema = self.declaration.privacy.schema_of(self.schema)
+        return self if schema is self.schema else replace(self, schema=schema)
+
+    @property
     def needs(self) -> frozenset[str]:
         """The datasets whose releases this one is checked against or resolved through."""
-        keys = {k.reference.resource for k in self.schema.foreignKeys}
+        both = (*self.schema.foreignKeys, *self.delivered.schema.foreignKeys)
+        keys = {k.reference.resource for k in both}
+        places = (g.place for g in self.declaration.privacy.generalise.values())
+        keys |= {place.dataset for place in places if place}
         variants = self.declaration.source.variants
         return frozenset(keys | {r.dataset for v in variants for r in v.resolve.values()})
 
@@ -323,24 +325,42 @@ def _check(dataset: Dataset, found: Mapping[str, Dataset]) -> None:
             raise DeclarationError(dataset.file("schemas"), where, reason)
     source = dataset.declaration.source
     for i, variant in enumerate(source.variants):
-        _check_variant(dataset, i, variant, found)
+        _check_variant(dataset.delivered, i, variant, found)
     query = source.sql.query if source.sql else None
     for where, beside in (("source.path", source.path), ("source.sql.query", query)):
         if beside is not None and not (dataset.file("datasets").parent / beside).is_file():
             reason = f"không có tệp / no such file: {beside}"
             raise DeclarationError(dataset.file("datasets"), where, reason)
-    unknown = set(dataset.declaration.privacy.quasi_identifiers) - set(dataset.schema.names)
-    if unknown:
-        reason = f"trường không có trong lược đồ / not in the schema: {', '.join(sorted(unknown))}"
-        raise DeclarationError(dataset.file("datasets"), "privacy.quasi_identifiers", reason)
-    absent = set(dataset.declaration.periods) - set(dataset.schema.names)
+    for part, reason in disclosure.faults(dataset.declaration.privacy, dataset.schema):
+        raise DeclarationError(dataset.file("datasets"), f"privacy.{part}", reason)
+    _check_protected(dataset, found)
+    absent = set(dataset.declaration.periods) - set(dataset.delivered.schema.names)
+    if dataset.declaration.parts:
+        absent |= set(dataset.declaration.periods) - set(dataset.schema.names)
     if absent:
         reason = f"trường không có trong lược đồ / not in the schema: {', '.join(sorted(absent))}"
         raise DeclarationError(dataset.file("datasets"), "period", reason)
-    _check_version(dataset)
+    _check_version(dataset.delivered)
     if (chart := dataset.declaration.chart) is not None:
         for part, reason in faults(chart, dataset.schema):
             raise DeclarationError(dataset.file("datasets"), f"chart.{part}", reason)
+
+
+def _check_protected(dataset: Dataset, found: Mapping[str, Dataset]) -> None:
+    """What the protection of a table needs from others, and what would undo it."""
+    privacy, source = dataset.declaration.privacy, dataset.declaration.source
+    where = dataset.file("datasets")
+    if privacy.transforms and any(v.totals for v in source.variants):
+        reason = "dòng tổng phải là dòng của bảng / total rows must stay rows of the table"
+        raise DeclarationError(where, "source.variants", reason)
+    for field, rule in privacy.generalise.items():
+        if (place := rule.place) is None:
+            continue
+        columns = {place.key, place.take, *place.where}
+        target = found.get(place.dataset)
+        if target is None or columns - set(target.schema.names):
+            reason = f"không có bộ dữ liệu hoặc cột / unknown dataset or column: {place.dataset}"
+            raise DeclarationError(where, f"privacy.generalise.{field}.place", reason)
 
 
 def _check_version(dataset: Dataset) -> None:

@@ -52,6 +52,7 @@ def descriptor(
         "frequency_title": FREQUENCIES[declared.frequency][0],
         "coverage": coverage.model_dump(mode="json", by_alias=True),
         **({"synthetic": True, "synthetic_title": SYNTHETIC} if synthetic else {}),
+        **({"privacy": said} if (said := declared.privacy.public()) else {}),
         **({"sources": [{"title": declared.citation}]} if declared.citation else {}),
         "resources": [
             {

@@ -23,7 +23,7 @@ import dagster as dg
 
 from catalog import index
 from catalog.dataset import FREQUENCIES, Dataset
-from pipelines import asset_metadata, delivery, flow, pull
+from pipelines import asset_metadata, delivery, flow, pull, suppress
 from pipelines.flow import Outcome, Work
 from quality import anonymity
 from quality import suite as suites
@@ -120,12 +120,13 @@ def _delivery_record(d: delivery.Delivery) -> dg.TableRecord:
 def _table(work: Work, dataset: Dataset) -> dg.AssetsDefinition:
     suite = suites.load(dataset.file("quality"), dataset.schema)
     key = dg.AssetKey([dataset.name, "table"])
-    identifying = dataset.declaration.privacy.quasi_identifiers
+    privacy = dataset.declaration.privacy
     titles = {
         "schema": ("Mọi ô đúng lược đồ", True),
         "deliveries": ("Mọi tệp đã giao nộp đều được nhận", False),
         "privacy": ("Đã rà soát dữ liệu cá nhân", True),
-        **({anonymity.NAME: ("Mọi nhóm đủ k dòng", True)} if identifying else {}),
+        **({anonymity.NAME: ("Mọi nhóm đủ k dòng", True)} if privacy.quasi_identifiers else {}),
+        **({suppress.NAME: ("Số đếm nhỏ được bảo mật", True)} if privacy.suppress else {}),
     } | {e.name: (e.title, e.severity == "block") for e in suite.expectations}
     specs = [
         dg.AssetCheckSpec(name, asset=key, description=title, blocking=blocks)
@@ -211,8 +212,9 @@ def _decided(found: Check) -> dict[str, Any]:
 
 
 def _counts(found: Check) -> dict[str, Any]:
-    """The details of the one check that holds counts alone, whatever the table holds."""
-    return {"report": found.details[0].vi} if found.name == anonymity.NAME else {}
+    """The details of the checks that hold counts alone, whatever the table holds."""
+    told = found.name in (anonymity.NAME, suppress.NAME)
+    return {"report": found.details[0].vi} if told else {}
 
 
 def _release(work: Work, dataset: Dataset) -> dg.AssetsDefinition:

@@ -44,10 +44,12 @@ class Delivery:
     pull: Mapping[str, Any] | None = None
     path: Path = field(default=Path(), compare=False)
 
-    def manifest(self) -> dict[str, Any]:
+    def manifest(self, secret: bool = False) -> dict[str, Any]:
         """What a release's manifest says of it: everything but where this home keeps it, and the
-        times of single records of a pull."""
-        facts = {k: v for k, v in asdict(self).items() if k not in ("path", "dataset", "pull")}
+        times of single records of a pull. Of a `secret` one, whose rows are published only counted
+        or made coarser, neither hash nor size: whoever knows all but a few cells could try them."""
+        left_out = ("path", "dataset", "pull", *(("sha256", "bytes") if secret else ()))
+        facts = {k: v for k, v in asdict(self).items() if k not in left_out}
         if self.pull is None:
             return facts
         private = ("lowest", "highest")

@@ -319,17 +319,19 @@ def _attempt(
         return outcome, _newest(used, accepted)
     _set_aside(work, dataset, used, made, inputs)
     standing = kept(dataset, used)
+    secret = dataset.declaration.privacy.transforms  # no number of persons, no hash to guess by
     provenance = {
         **inputs,
-        "rows_in": sum(made.rows_by[d.id] for d in standing),
+        "rows_in": made.rows_out if secret else sum(made.rows_by[d.id] for d in standing),
         "suite_sha256": made.verdict.suite_sha256,
         "synthetic": any(d.synthetic for d in standing),
         "deliveries": [
-            d.manifest() | ({"quarantined": made.held[d.id]} if d.id in made.held else {})
+            d.manifest(secret) | ({"quarantined": made.held[d.id]} if d.id in made.held else {})
             for d in standing
         ],
         "pending": [d.id for d in used],
         "parts": [asdict(p) for p in made.parts],
+        **({"privacy": said} if (said := dataset.declaration.privacy.public()) else {}),
     }
     deliveries.write_json(staging / "provenance.json", provenance)
     return outcome, []

@@ -19,6 +19,7 @@ from catalog.package import Part
 from pipelines import decisions, quarantine, read_json, read_sheet
 from pipelines.assemble import Assembled, assemble
 from pipelines.delivery import Delivery
+from pipelines.protect import protect
 from pipelines.read import Text, read, variant_of
 from pipelines.shape import Shaped, shape
 from pipelines.work import Progress, Work
@@ -74,18 +75,29 @@ def make(work: Work, dataset: Dataset, used: Sequence[Delivery], folder: Path) -
     con = engine.connect(folder)
     try:
         references = {n: r.table for n, r in work.references(dataset).items()}
-        texts = _read_all(con, dataset, used, folder, timer, made)
+        incoming = dataset.delivered
+        texts = _read_all(con, incoming, used, folder, timer, made)
         if made.problems:
             return made
-        typed = _typed_but_held(con, dataset, texts, references, folder, timer, made)
+        typed = _typed_but_held(con, incoming, texts, references, folder, timer, made)
         if typed is None or typed.assembled is None:
             return made
         timer("write")
         controls, wrong = _controls(con, dataset, typed.assembled, folder)
         if made.note(_as_delivered(con, _addressed(wrong, typed.shaped), typed.shaped)):
             return made
+        made.rows_out, checks = typed.rows, typed.assembled.checks
+        if dataset.declaration.privacy.transforms:
+            timer("protect")
+            earlier = work.releases.of(dataset.name)
+            protected = protect(con, dataset, folder, references, earlier)
+            shaped = typed.shaped
+            if made.note(_as_delivered(con, _addressed(protected.problems, shaped), shaped)):
+                return made
+            made.rows_out = protected.rows
+            checks = (*_without_details(checks), *protected.checks)
+            timer("write")
         made.parts = write(con, dataset, folder, any(d.synthetic for d in kept(dataset, used)))
-        made.rows_out = typed.rows
     finally:
         con.close()
     timer("judge")
@@ -102,7 +114,7 @@ def make(work: Work, dataset: Dataset, used: Sequence[Delivery], folder: Path) -
         (
             _schema_check(),
             *quarantine.check(made.held, {d.id: d.file for d in used}),
-            *typed.assembled.checks,
+            *checks,
             *anonymity.checks(table, privacy.quasi_identifiers, privacy.k),
         ),
         decisions.recorded(work.home, dataset.name),
@@ -276,6 +288,11 @@ def _holding(problem: Problem, shaped: Sequence[Shaped]) -> Shaped | None:
         if same and problem.column in one.text.header and problem.field not in one.groups:
             return one
     return None
+
+
+def _without_details(checks: Sequence[Check]) -> list[Check]:
+    """What was found on the way, without the figures of rows that are not published."""
+    return [c.model_copy(update={"details": ()}) for c in checks]
 
 
 def _schema_check() -> Check:

@@ -253,6 +253,36 @@ MESSAGES: Mapping[str, Message] = {
         "Kiểm tra cấu trúc câu trả lời của nguồn, hoặc sửa khai báo `records`, `total`, `next`",
         "Look at the structure of the answer, or correct `records`, `total`, `next`",
     ),
+    "no-group": Message(
+        "Giá trị “{value}” không thuộc nhóm nào của {note}",
+        "Value “{value}” is in no group of {note}",
+        "Sửa giá trị, hoặc báo đơn vị vận hành khai báo thêm nhóm",
+        "Correct the value, or ask the operators to declare a group for it",
+    ),
+    "count-missing": Message(
+        "Bảng số đếm có ô trống hoặc âm nên không bảo mật được ({note})",
+        "The table of counts has an absent or negative cell, so it cannot be protected ({note})",
+        "Điền số đếm, hoặc ghi 0 nếu không có ai",
+        "Enter the count, or 0 where there is nobody",
+    ),
+    "counts-not-additive": Message(
+        "Dòng tổng không bằng các dòng thành phần ({note}): {value}",
+        "Totals differ from the rows they sum up ({note}): {value}",
+        "Sửa số đếm hoặc dòng tổng cho khớp; có dòng tổng thì phải đủ các dòng thành phần",
+        "Correct the counts or the totals; where there is a total, all its rows must be there",
+    ),
+    "counts-too-many": Message(
+        "Bảng số đếm quá lớn để bảo mật trong một lần ({note})",
+        "The table of counts is too large to be protected at once ({note})",
+        "Báo đơn vị vận hành tách bảng, chẳng hạn theo kỳ",
+        "Ask the operators to part the table, for instance by period",
+    ),
+    "counts-unprotectable": Message(
+        "Không cách che nào giữ kín được các ô ({note}): {value}",
+        "No choice of withheld cells protects these ({note}): {value}",
+        "Gộp nhóm cho bảng thô hơn, hoặc bỏ dòng tổng đã công bố ở nơi khác",
+        "Publish a coarser table, or leave out totals that are published elsewhere",
+    ),
     "source-not-allowed": Message(
         "Nguồn không có (hoặc ghi sai địa chỉ) trong danh sách của đơn vị vận hành: {note}",
         "The source is not on the operator's list, or not with a proper address: {note}",

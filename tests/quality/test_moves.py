@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from quality.counts import Counts, relations, tree
 from quality.moves import FORBIDDEN, Moves
-from tests.quality.attack import summed
+from tests.suppression_attack import summed
 
 GROUPS = [{"a": "N", "b": "N"}, {}]
 

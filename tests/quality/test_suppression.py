@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from quality import suppression
 from quality.counts import Counts, tree
 from quality.suppression import Pattern, TooLarge, Unprotectable, proven, withhold
-from tests.quality.attack import Cell, Published, bounds, found_out, parents_of, summed
+from tests.suppression_attack import Cell, Published, bounds, found_out, parents_of, summed
 
 Group = dict[str, str]
 COUNT = st.one_of(st.integers(0, 6), st.integers(0, 60), st.integers(0, 3000))
