@@ -80,7 +80,7 @@ def _base(asked: Query, dataset: Dataset, snapshot: Snapshot) -> str:
 def _columns(dataset: Dataset, there: Sequence[str]) -> list[str]:
     """The declared columns, where they are there and no other one is."""
     variant = dataset.declaration.source.variants[0]
-    wanted = list(dict.fromkeys(variant.headers(dataset.schema).values()))
+    wanted = list(dict.fromkeys(variant.headers(dataset.delivered.schema).values()))
     dropped = set(dataset.declaration.privacy.drop)
     wanted = [c for c in wanted if c not in dropped]
     problems = [Problem("missing-label", field=c) for c in wanted if c not in there]
@@ -97,8 +97,8 @@ def _columns(dataset: Dataset, there: Sequence[str]) -> list[str]:
 
 def _key(dataset: Dataset, columns: Sequence[str]) -> Sequence[str]:
     """What rows are ordered by: the key, or all where part of it is made only later."""
-    headers = dataset.declaration.source.variants[0].headers(dataset.schema)
-    key = [headers.get(name, "") for name in dataset.schema.primaryKey]
+    headers = dataset.declaration.source.variants[0].headers(dataset.delivered.schema)
+    key = [headers.get(name, "") for name in dataset.delivered.schema.primaryKey]
     return key if key and all(name in columns for name in key) else columns
 
 

@@ -47,9 +47,9 @@ def find(asking: Asking, world: World) -> list[Found]:
 
 def _key(dataset: Dataset) -> tuple[str, ...]:
     """Where the primary key stands in a record; empty where part of it does not."""
-    headers = dataset.declaration.source.variants[0].headers(dataset.schema)
-    given = set(dataset.schema.primaryKey) - set(headers)
-    return () if given else tuple(headers[k] for k in dataset.schema.primaryKey)
+    headers = dataset.declaration.source.variants[0].headers(dataset.delivered.schema)
+    given = set(dataset.delivered.schema.primaryKey) - set(headers)
+    return () if given else tuple(headers[k] for k in dataset.delivered.schema.primaryKey)
 
 
 def _asked(api: Api, since: str | None) -> str | None:
