@@ -17,12 +17,16 @@ from catalog.settings import Settings
 from pipelines import flow
 from pipelines.delivery import deliver
 from pipelines.flow import Outcome, Work
+from schemas.errors import DeclarationError
 from tests.conftest import MINIATURE
+from tests.pipelines.matrix_books import BOOK_CASES
 from tests.pipelines.matrix_case import CLEAN_ROWS, Case, Layout
+from tests.pipelines.matrix_records import RECORD_CASES
 from tests.pipelines.matrix_text import TEXT_CASES
 
-CASES = (*TEXT_CASES,)
+CASES = (*TEXT_CASES, *BOOK_CASES, *RECORD_CASES)
 BASE = "ban_dau"
+AWAITED = {c.layout.name for c in RECORD_CASES}  # layouts that no declaration can say yet
 
 # Cases that the flow of today answers otherwise, and why. One that is answered rightly must go.
 _KEYS = "invisible characters, and digits of other scripts, are not looked for in keys"
@@ -43,6 +47,10 @@ MISSES = {
     "vi_number_in_english_writing": _GROUPS,
     "vi_count_with_groups": "an integer has no groupChar yet",
     "vi_count_1_234": "an integer has no groupChar yet",
+    "written_with_the_day_that_never_was": "serial 60 is read as a day, though 29/2/1900 is none",
+    "hand_made_with_one_place_twice": "of two cells at one place one is taken in silence",
+    "macro_workbook": "macros are not looked for",
+    "macro_workbook_named_xlsx": "macros are not looked for",
     "rows_collapse_to_one": _DRIFT,
     "rows_down_by_half": _DRIFT,
     "rows_down_by_a_quarter": _DRIFT,
@@ -106,14 +114,18 @@ def homes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Work]:
     return {}
 
 
+def _marks(case: Case) -> list[pytest.MarkDecorator]:
+    if case.layout.name in AWAITED:
+        reason = "no reader of this format yet"
+        return [pytest.mark.xfail(reason=reason, strict=True, raises=DeclarationError)]
+    if case.name in MISSES:
+        return [pytest.mark.xfail(reason=MISSES[case.name], strict=True)]
+    return []
+
+
 def _params(accepted: bool) -> list[Any]:
     chosen = [c for c in CASES if c.accepted is accepted]
-    return [
-        pytest.param(c, id=c.name, marks=pytest.mark.xfail(reason=MISSES[c.name], strict=True))
-        if c.name in MISSES
-        else pytest.param(c, id=c.name)
-        for c in chosen
-    ]
+    return [pytest.param(c, id=c.name, marks=_marks(c)) for c in chosen]
 
 
 def test_there_are_enough_cases_and_each_has_a_name_of_its_own() -> None:
