@@ -84,8 +84,8 @@ def faults(chart: Chart, schema: Schema) -> Iterator[tuple[str, str]]:
 
 
 def _may_hold(field: Field, value: Any) -> bool:
-    enum = field.constraints.enum
-    return enum is None or _text(value) in [_text(v) for v in enum]
+    options = field.options
+    return options is None or _text(value) in [_text(v) for v in options]
 
 
 def _ambiguous(chart: Chart, schema: Schema) -> Iterator[tuple[str, str]]:

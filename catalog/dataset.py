@@ -212,7 +212,7 @@ class Dataset:
     def needs(self) -> frozenset[str]:
         """The datasets whose releases this one is checked against or resolved through."""
         both = (*self.schema.foreignKeys, *self.delivered.schema.foreignKeys)
-        keys = {k.reference.resource for k in both}
+        keys = {k.reference.resource for k in both if k.reference.resource}
         places = (g.place for g in self.declaration.privacy.generalise.values())
         keys |= {place.dataset for place in places if place}
         variants = self.declaration.source.variants
@@ -312,8 +312,8 @@ def _read(root: Path, departments: Mapping[str, Department]) -> Iterator[Dataset
 def _check(dataset: Dataset, found: Mapping[str, Dataset]) -> None:
     """What one file alone cannot tell: references, fields of recipes, the period."""
     for key in dataset.schema.foreignKeys:
-        target = found.get(key.reference.resource)
-        where = f"foreignKeys.{key.reference.resource}"
+        target = found.get(key.reference.resource or dataset.name)
+        where = f"foreignKeys.{key.reference.resource or dataset.name}"
         if target is None:
             reason = "không có bộ dữ liệu này / no such dataset"
             raise DeclarationError(dataset.file("schemas"), where, reason)

@@ -186,12 +186,13 @@ def _text(value: Any) -> str | None:
 
 def _field_rows(dataset: Dataset) -> Iterable[tuple[Any, ...]]:
     references = {
-        name: f"{key.reference.resource} ({', '.join(key.reference.fields)})"
+        name: f"{key.reference.resource or dataset.name} ({', '.join(key.reference.fields)})"
         for key in dataset.schema.foreignKeys
         for name in key.fields
     }
     for i, f in enumerate(dataset.schema.fields):
         limits = f.constraints.model_dump(exclude_defaults=True, mode="json")
+        limits |= {"enum": list(f.options)} if f.options else {}
         in_key = f.name in dataset.schema.primaryKey
         yield (
             dataset.name, i, f.name, f.type, f.title, f.title_en, f.description, f.description_en,

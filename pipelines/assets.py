@@ -28,7 +28,7 @@ from pipelines.flow import Outcome, Work
 from quality import anonymity
 from quality import suite as suites
 from quality.verdict import Check
-from schemas.conform import physical
+from schemas.reader import physical
 
 CATALOG = dg.AssetKey(["catalog"])
 STAGES = ("raw", "table", "release")

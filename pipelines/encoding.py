@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from catalog.recipe import Encoding
-from schemas.conform import LISTED
+from schemas.listed import LISTED
 from schemas.problem import Problem
 
 BOM = codecs.BOM_UTF8

@@ -29,7 +29,8 @@ from quality import suite as suites
 from quality.judge import judge
 from quality.verdict import Check, Verdict
 from schemas import engine
-from schemas.conform import References, conform
+from schemas.conform import conform
+from schemas.keys import References
 from schemas.problem import Problem
 from schemas.table import Constraints, Schema
 

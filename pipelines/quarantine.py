@@ -18,7 +18,7 @@ from catalog.dataset import Dataset
 from pipelines.read import Text
 from quality.verdict import Check, Detail
 from schemas import engine
-from schemas.conform import WRONG
+from schemas.listed import WRONG
 from schemas.problem import Problem
 
 HELD = "_held"  # the rows held back so far: _delivery (the part of a text), _row

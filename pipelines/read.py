@@ -36,8 +36,8 @@ from pipelines.encoding import BOM, NAMES, contradiction, transcode
 from pipelines.mojibake import is_broken, may_be_broken
 from quality.verdict import Check
 from schemas import engine
-from schemas.conform import LISTED
 from schemas.fold import fold
+from schemas.listed import LISTED
 from schemas.problem import Problem
 
 BLOCK = 1 << 20
@@ -455,8 +455,10 @@ def header_problems(
     header: tuple[str, ...], line: int, dataset: Dataset, variant: Variant
 ) -> list[Problem]:
     """The header against the declaration: names and doubles, nothing matched loosely. A layout that
-    maps headers to fields is matched by name; one that does not has the schema's order."""
+    maps headers to fields is matched by name; one that does not has the schema's order, unless its
+    `fieldsMatch` says otherwise."""
     expected = variant.headers(dataset.schema)
+    match = dataset.schema.fieldsMatch
     unpivot = variant.unpivot
     named = {h: f for f, h in expected.items()}
     problems = [
@@ -474,7 +476,14 @@ def header_problems(
         and h not in dataset.declaration.privacy.drop
         and not (unpivot and re.fullmatch(unpivot.headers, h))
     ]
+    if match in ("subset", "partial"):
+        unknown = []
     absent = [h for h in (*named, *variant.ignore) if h not in header]
+    if match == "superset" or (match == "partial" and set(named) & set(header)):
+        absent = [
+            h for h in absent
+            if h not in named or dataset.schema.field(named[h]).constraints.required
+        ]  # fmt: skip
     for name in absent:
         problems.append(
             Problem(
@@ -488,7 +497,8 @@ def header_problems(
         problems += [
             Problem("missing-label", row=line, field=gap) for gap in _gaps(header, unpivot)
         ]
-    if not problems and not variant.fields and not unpivot and not variant.tables:
+    by_name = variant.fields or unpivot or variant.tables or match != "exact"
+    if not problems and not by_name:
         present = [h for h in header if h in named]
         for got, want in zip(present, named, strict=True):
             if got != want:

@@ -21,7 +21,7 @@ from pipelines.delivery import Delivery
 from pipelines.mojibake import is_broken
 from pipelines.read import Text
 from schemas import engine
-from schemas.conform import LISTED
+from schemas.listed import LISTED
 from schemas.problem import Problem
 
 ROWS = 10_000  # written at a time

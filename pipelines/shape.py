@@ -17,8 +17,9 @@ from catalog.dataset import Dataset
 from catalog.recipe import Resolve, Unpivot, Variant
 from pipelines.read import Text
 from schemas import engine
-from schemas.conform import ADDRESS, LISTED, References
 from schemas.fold import NFC_SQL, fold
+from schemas.keys import References
+from schemas.listed import ADDRESS, LISTED
 from schemas.problem import Problem
 
 _BLANK = r"[\s\x{00A0}\x{2000}-\x{200A}\x{202F}\x{3000}]+"

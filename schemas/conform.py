@@ -14,7 +14,6 @@ positions, so the joins here cannot lose them.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from math import isinf
 from pathlib import Path
 from typing import Any
 
@@ -23,25 +22,19 @@ import ibis
 import pyarrow as pa
 
 from schemas import engine
+from schemas.keys import References, dangling, repeated
+from schemas.listed import ADDRESS, Found, Problems, listed, start
 from schemas.problem import Problem
+from schemas.reader import kind, physical, reader
 from schemas.settle import settle
-from schemas.table import Field, ForeignKey, Schema
+from schemas.table import Field, Schema
 
-ADDRESS = ("_delivery", "_row", "_column")
 TAIL_CAP = 100_000  # distinct wrong cells of one field; beyond it the column is not of its type
-LISTED = 1_000  # problems listed of one field and code; the rest is counted
-WRONG = "_wrong"  # the temporary table of the addresses of all wrong rows: _delivery, _row
 
-PHYSICAL: Mapping[str, str] = {
-    "integer": "BIGINT", "year": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN",
-    "date": "DATE", "datetime": "TIMESTAMP", "time": "TIME",
-}  # fmt: skip
 _ARROW = {
     "BIGINT": pa.int64(), "DOUBLE": pa.float64(), "BOOLEAN": pa.bool_(), "DATE": pa.date32(),
     "TIMESTAMP": pa.timestamp("us"), "TIME": pa.time64("us"), "VARCHAR": pa.string(),
 }  # fmt: skip
-
-References = Mapping[str, Path]  # dataset name → Parquet file of its current release
 
 
 @dataclass(frozen=True)
@@ -63,9 +56,22 @@ class _Verdicts:
     capped: str | None = None  # a wrong cell, where there were more than TAIL_CAP
 
 
-def physical(field: Field) -> str:
-    """The SQL type a field is stored in; what has none of its own is canonical text."""
-    return PHYSICAL.get(field.type, "VARCHAR")
+@dataclass(frozen=True)
+class _Planned:
+    """What the engine makes of a column: which cells it settles, which are rightly absent, and the
+    value of a settled one."""
+
+    settled: Any
+    absent: Any
+    value: Any
+
+    @property
+    def unsettled(self) -> Any:
+        return ~(self.settled | self.absent)
+
+    @property
+    def value_or_null(self) -> Any:
+        return ibis.ifelse(self.settled, self.value, ibis.null(self.value.type()))
 
 
 def conform(
@@ -73,56 +79,50 @@ def conform(
 ) -> Conformed:
     """Type the relation named `text` on `con` into the Parquet file `out`."""
     cells = ibis.duckdb.from_connection(con).table(text)
-    plan = {f.name: _plan(cells, f, schema) for f in schema.fields}
-    values = {
-        n: ibis.ifelse(ok, value, ibis.null(value.type())) for n, (ok, _, value) in plan.items()
-    }
-    tail = reduce(lambda a, b: a | b, (~(ok | absent) for ok, absent, _ in plan.values()))
-    columns = [value.name(name) for name, value in {**values, "_tail": tail}.items()]
-    typed = cells.select(*ADDRESS, *columns)
+    plan = _plan(cells, schema)
+    columns = {n: p.value_or_null for n, p in plan.items()} | {"_tail": _tail(plan)}
+    typed = cells.select(*ADDRESS, *(value.name(name) for name, value in columns.items()))
     _copy(con, ibis.to_sql(typed, dialect="duckdb"), out)
 
-    con.execute(f"CREATE OR REPLACE TEMP TABLE {WRONG} (_delivery VARCHAR, _row BIGINT)")
-    problems = _Problems()
+    start(con)
+    problems = Problems()
     counted = con.execute(
         f"SELECT count(*), count(*) FILTER (_tail) FROM {engine.parquet(out)}"
     ).fetchone()
     rows, tails = counted if counted else (0, 0)
     if tails:
-        problems += _blank_rows(con, text, schema)
-        _settle_tail(con, text, cells, schema, plan, out, problems)
+        aside = out.with_suffix(".tail.parquet")  # read often, and the text but twice
+        flags = (p.unsettled.name(f"_not_{n}") for n, p in plan.items())  # no field is called so
+        kept = cells.filter(_tail(plan)).select(*ADDRESS, *schema.names, *flags)
+        _copy(con, ibis.to_sql(kept, dialect="duckdb"), aside)
+        _settle_tail(con, aside, schema, out, problems)
+        aside.unlink()
     for key in (f.name for f in schema.fields if f.constraints.unique):
-        problems += _repeated(con, out, (key,), "unique-error", key)
-    problems += _repeated(con, out, schema.primaryKey, "primary-key")
+        problems += repeated(con, out, (key,), "unique-error", key)
+    problems += repeated(con, out, schema.primaryKey, "primary-key")
     for unique in schema.uniqueKeys:
-        problems += _repeated(con, out, unique, "unique-error")
+        problems += repeated(con, out, unique, "unique-error")
     for foreign in schema.foreignKeys:
-        problems += _dangling(con, out, foreign, references)
+        problems += dangling(con, out, foreign, references)
     return Conformed(out, rows, tuple(problems.items), problems.total)
 
 
-class _Problems:
-    """Problems listed up to LISTED of a kind, and all of them counted."""
-
-    def __init__(self) -> None:
-        self.items: list[Problem] = []
-        self.total = 0
-
-    def __iadd__(self, found: tuple[Sequence[Problem], int]) -> "_Problems":
-        self.items.extend(found[0])
-        self.total += found[1]
-        return self
+def _plan(cells: Any, schema: Schema) -> dict[str, _Planned]:
+    return {f.name: _planned(cells[f.name], f, schema) for f in schema.fields}
 
 
-def _plan(cells: Any, field: Field, schema: Schema) -> tuple[Any, Any, Any]:
-    """(settled, rightly absent, value) of one field."""
-    cell = cells[field.name]
+def _planned(cell: Any, field: Field, schema: Schema) -> _Planned:
     missing = cell.isin(list(schema.missing(field)))
     settled, value = settle(cell, field)
     if settled is None:
         settled, value = ibis.literal(False), ibis.null(_ibis_type(field))
     absent = ibis.literal(False) if field.constraints.required else missing
-    return settled & ~missing, absent, value
+    return _Planned(settled & ~missing, absent, value)
+
+
+def _tail(plan: Mapping[str, _Planned]) -> Any:
+    """Whether a row has a cell that is neither settled nor rightly absent."""
+    return reduce(lambda a, b: a | b, (p.unsettled for p in plan.values()))
 
 
 def _ibis_type(field: Field) -> str:
@@ -139,32 +139,30 @@ def _copy(con: duckdb.DuckDBPyConnection, sql: str, out: Path) -> None:
 
 
 def _settle_tail(
-    con: duckdb.DuckDBPyConnection,
-    text: str,
-    cells: Any,
-    schema: Schema,
-    plan: Mapping[str, tuple[Any, Any, Any]],
-    out: Path,
-    problems: _Problems,
+    con: duckdb.DuckDBPyConnection, aside: Path, schema: Schema, out: Path, problems: Problems
 ) -> None:
-    """Ask the reference about every distinct unsettled cell; join values and problems back."""
+    """Ask the reference about every distinct unsettled cell; join values and problems back.
+
+    `aside` holds the text of the rows in which there is one, and which cells it is.
+    """
+    problems += _blank_rows(con, aside, schema)
     adopted: dict[str, str] = {}
     for field in schema.fields:
-        settled, absent, _ = plan[field.name]
-        unsettled = cells.filter(~(settled | absent)).select(cell=cells[field.name]).distinct()
-        verdicts = _ask(_stream(con, ibis.to_sql(unsettled, dialect="duckdb")), field, schema)
+        asked = f"FROM {engine.parquet(aside)} WHERE {engine.name(f'_not_{field.name}')}"
+        cells = _stream(con, f"SELECT DISTINCT {engine.name(field.name)} {asked}")
+        verdicts = _ask(cells, field, schema)
         if verdicts.capped is not None:
             found = Problem(
-                "column-type-error", field=field.name, value=verdicts.capped, note=_kind(field)
+                "column-type-error", field=field.name, value=verdicts.capped, note=kind(field)
             )
             problems += ([found], 1)
         elif verdicts.invalid.num_rows:
-            problems += _locate(con, text, schema, field, verdicts.invalid)
+            problems += _locate(con, aside, schema, field, verdicts.invalid)
         if verdicts.valid.num_rows:
             adopted[field.name] = f"_tail_{field.name}"
             con.register(adopted[field.name], verdicts.valid)
     if adopted:
-        _adopt(con, text, schema, adopted, out)
+        _adopt(con, aside, schema, adopted, out)
 
 
 def _stream(con: duckdb.DuckDBPyConnection, sql: str) -> Iterator[str]:
@@ -176,25 +174,17 @@ def _stream(con: duckdb.DuckDBPyConnection, sql: str) -> Iterator[str]:
 
 
 def _ask(cells: Iterator[str], field: Field, schema: Schema) -> _Verdicts:
-    """frictionless' verdict on each cell. A type error hides the constraints, as it does there."""
-    read, write = _reference(field, schema)
+    """The reference's verdict on each cell."""
+    read = reader(field, schema.missing(field))
     valid: dict[str, Any] = {}
     invalid: list[tuple[str, str, str]] = []
     capped = None
     for cell in cells:
-        try:
-            value, notes = read(cell)
-            code, note = _first_note(notes, field)
-            if code is None:
-                value, code = _stored(value, field, write)
-                note = _kind(field)
-        except (ArithmeticError, TypeError, ValueError):
-            # the reference trips over these cells: sNaN, a time with a zone beside a bound without
-            code, note = "type-error", _kind(field)
-        if code is None:
-            valid[cell] = value
+        found = read(cell)
+        if found.code is None:
+            valid[cell] = found.value
         elif len(invalid) < TAIL_CAP:
-            invalid.append((cell, code, note))
+            invalid.append((cell, found.code, found.note))
         else:
             capped = cell
             break
@@ -210,79 +200,33 @@ def _columns(rows: Sequence[tuple[str, str, str]]) -> list[pa.Array]:
     return [pa.array([row[i] for row in rows], pa.string()) for i in range(3)]
 
 
-def _reference(field: Field, schema: Schema) -> tuple[Any, Any]:
-    """frictionless' own reader and writer of this field's cells."""
-    from frictionless import Field as ReferenceField  # the only import of the library in here
-
-    described = field.descriptor() | {"missingValues": list(schema.missing(field))}
-    described.pop("unit", None)
-    constraints = dict(described.get("constraints", {}))
-    constraints.pop("unique", None)
-    described["constraints"] = constraints
-    reference = ReferenceField.from_descriptor(described)
-    return reference.create_cell_reader(), reference.create_cell_writer()
-
-
-def _first_note(notes: Mapping[str, str] | None, field: Field) -> tuple[str | None, str]:
-    if not notes:
-        return None, ""
-    if "type" in notes:
-        return "type-error", _kind(field)
-    name, declared = next((n, getattr(field.constraints, n)) for n in notes)
-    return "constraint-error", f"{name} = {_shown(declared)}"
-
-
-def _shown(declared: Any) -> str:
-    if isinstance(declared, tuple):
-        return "[" + ", ".join(str(option) for option in declared) + "]"
-    return str(declared).lower() if isinstance(declared, bool) else str(declared)
-
-
-def _kind(field: Field) -> str:
-    return field.type if field.format == "default" else f"{field.type}/{field.format}"
-
-
-def _stored(value: Any, field: Field, write: Any) -> tuple[Any, str | None]:
-    """A value the reference accepts, as it is stored; a number too large for that is refused."""
-    if value is None:
-        return None, None
-    if physical(field) == "BIGINT":
-        return int(value), None if -(2**63) <= int(value) < 2**63 else "type-error"
-    if physical(field) == "DOUBLE":
-        number = float(value) + 0.0  # no -0.0
-        return number, "type-error" if isinf(number) and value.is_finite() else None
-    if physical(field) == "TIMESTAMP" and value.tzinfo is not None:
-        return (value - value.utcoffset()).replace(tzinfo=None), None
-    if physical(field) == "TIME" and value.tzinfo is not None:
-        return None, "type-error"
-    if field.type == "geopoint":  # its writer fails on the other formats; released is the default
-        return ",".join(map(str, value)), None
-    if physical(field) == "VARCHAR" and not isinstance(value, str):
-        return write(value)[0], None
-    return value, None
-
-
 def _adopt(
-    con: duckdb.DuckDBPyConnection, text: str, schema: Schema, adopted: Mapping[str, str], out: Path
+    con: duckdb.DuckDBPyConnection,
+    aside: Path,
+    schema: Schema,
+    adopted: Mapping[str, str],
+    out: Path,
 ) -> None:
     """Write the table again with the values that only the reference could give."""
-    aside = out.with_suffix(".settled.parquet")
-    out.rename(aside)
+    settled = out.with_suffix(".settled.parquet")
+    out.rename(settled)
     columns = [
-        f"coalesce(s.{engine.name(n)}, {adopted[n]}.value) AS {engine.name(n)}"
+        f"coalesce(s.{engine.name(n)}, a.{engine.name(n)}) AS {engine.name(n)}"
         if n in adopted
         else f"s.{engine.name(n)}"
         for n in schema.names
     ]
-    joins = [f"LEFT JOIN {a} ON {a}.cell = t.{engine.name(n)}" for n, a in adopted.items()]
-    same = " AND ".join(f"s.{c} IS NOT DISTINCT FROM t.{c}" for c in ADDRESS)
+    given = ", ".join(f"{a}.value AS {engine.name(n)}" for n, a in adopted.items())
+    joins = " ".join(f"LEFT JOIN {a} ON {a}.cell = t.{engine.name(n)}" for n, a in adopted.items())
+    same = " AND ".join(f"s.{c} IS NOT DISTINCT FROM a.{c}" for c in ADDRESS)
+    read = f"SELECT {', '.join(f't.{c}' for c in ADDRESS)}, {given} FROM {engine.parquet(aside)} t"
     _copy(
         con,
         f"SELECT {', '.join(f's.{c}' for c in ADDRESS)}, {', '.join(columns)}, s._tail "
-        f"FROM {engine.parquet(aside)} s JOIN {engine.name(text)} t ON {same} {' '.join(joins)}",
+        f"FROM {engine.parquet(settled)} s LEFT JOIN ({read} {joins}) a ON {same}",
         out,
     )
-    aside.unlink()
+    settled.unlink()
 
 
 def _all_missing(schema: Schema) -> str:
@@ -293,21 +237,20 @@ def _all_missing(schema: Schema) -> str:
     return "(" + " AND ".join(tests) + ")"
 
 
-def _blank_rows(
-    con: duckdb.DuckDBPyConnection, text: str, schema: Schema
-) -> tuple[list[Problem], int]:
-    sql = f"SELECT {', '.join(ADDRESS)} FROM {engine.name(text)} WHERE {_all_missing(schema)}"
-    return _listed(con, sql, lambda row: Problem("blank-row", row[0], None, row[1], row[2]))
+def _blank_rows(con: duckdb.DuckDBPyConnection, aside: Path, schema: Schema) -> Found:
+    found = f"FROM {engine.parquet(aside)} WHERE {_all_missing(schema)}"
+    sql = f"SELECT {', '.join(ADDRESS)} {found}"
+    return listed(con, sql, lambda row: Problem("blank-row", row[0], None, row[1], row[2]))
 
 
 def _locate(
-    con: duckdb.DuckDBPyConnection, text: str, schema: Schema, field: Field, invalid: pa.Table
-) -> tuple[list[Problem], int]:
+    con: duckdb.DuckDBPyConnection, aside: Path, schema: Schema, field: Field, invalid: pa.Table
+) -> Found:
     """Where the wrong cells of a field stand. A blank row is reported as such, not cell by cell."""
     con.register("_invalid", invalid)
     sql = (
         f"SELECT {', '.join(f't.{c}' for c in ADDRESS)}, i._code, i._cell, i._note "
-        f"FROM {engine.name(text)} t JOIN _invalid i ON i._cell = t.{engine.name(field.name)} "
+        f"FROM {engine.parquet(aside)} t JOIN _invalid i ON i._cell = t.{engine.name(field.name)} "
         f"WHERE NOT {_all_missing(schema)}"
     )
 
@@ -315,94 +258,6 @@ def _locate(
         delivery, line, column, code, cell, note = row
         return Problem(code, delivery, None, line, column, field.name, cell, note)
 
-    found = _listed(con, sql, problem)
+    found = listed(con, sql, problem)
     con.unregister("_invalid")
     return found
-
-
-def _listed(con: duckdb.DuckDBPyConnection, sql: str, make: Any) -> tuple[list[Problem], int]:
-    """Problems from rows that begin with their address: the first LISTED, and how many there
-    are. All their addresses go to WRONG."""
-    con.execute(f"CREATE OR REPLACE TEMP TABLE _found AS {sql}")
-    con.execute(f"INSERT INTO {WRONG} SELECT DISTINCT _delivery, _row FROM _found")
-    counted = con.execute("SELECT count(*) FROM _found").fetchone()
-    rows = con.execute(f"SELECT * FROM _found ORDER BY 1, 2, 3 LIMIT {LISTED}").fetchall()
-    con.execute("DROP TABLE _found")
-    return [make(row) for row in rows], counted[0] if counted else 0
-
-
-# Keys ----------------------------------------------------------------------------------------
-
-
-def _repeated(
-    con: duckdb.DuckDBPyConnection,
-    table: Path,
-    key: Sequence[str],
-    code: str,
-    field: str | None = None,
-) -> tuple[list[Problem], int]:
-    """Each later row whose key a row before it has; rows with an absent key are not compared.
-
-    A count of hashes comes first: it can only overstate duplicates, never miss one.
-    """
-    given = " AND ".join(f"{engine.name(k)} IS NOT NULL" for k in key)
-    source = f"FROM {engine.parquet(table)} WHERE {given}"
-    counted = con.execute(
-        f"SELECT count(*), count(DISTINCT hash({engine.names(key)})) {source}"
-    ).fetchone()
-    if not counted or counted[0] == counted[1]:
-        return [], 0
-    shown = " || ', ' || ".join(f"{engine.name(k)}::VARCHAR" for k in key)
-    con.execute(  # the first of them too: which one is right is not known
-        f"INSERT INTO {WRONG} SELECT _delivery, _row {source} "
-        f"QUALIFY count(*) OVER (PARTITION BY {engine.names(key)}) > 1"
-    )
-    window = f"OVER (PARTITION BY {engine.names(key)} ORDER BY _delivery, _row, _column)"
-    sql = (
-        f"SELECT {', '.join(ADDRESS)}, {shown} AS _shown, _before, _before_column FROM (SELECT *, "
-        f"lag(_row) {window} AS _before, lag(_column) {window} AS _before_column {source}) "
-        "WHERE _before IS NOT NULL"
-    )
-
-    def problem(row: tuple[Any, ...]) -> Problem:
-        delivery, line, column, shown, before, before_column = row
-        at = f"{before} ({before_column})" if before_column else f"{before}"
-        names = field or ", ".join(key)
-        return Problem(
-            code,
-            delivery,
-            None,
-            line,
-            column,
-            names,
-            shown,
-            f"đã có ở dòng {at}",
-            f"as in row {at}",
-        )
-
-    return _listed(con, sql, problem)
-
-
-def _dangling(
-    con: duckdb.DuckDBPyConnection, table: Path, foreign: ForeignKey, references: References
-) -> tuple[list[Problem], int]:
-    """Rows whose foreign key names nothing in the referenced release; all-absent keys are free."""
-    target = foreign.reference
-    fields = ", ".join(foreign.fields)
-    if target.resource not in references:
-        return [Problem("reference-missing", field=fields, note=target.resource)], 1
-    pairs = zip(foreign.fields, target.fields, strict=True)
-    same = " AND ".join(f"t.{engine.name(a)} = r.{engine.name(b)}" for a, b in pairs)
-    some = " OR ".join(f"t.{engine.name(f)} IS NOT NULL" for f in foreign.fields)
-    shown = " || ', ' || ".join(
-        f"coalesce(t.{engine.name(f)}::VARCHAR, '∅')" for f in foreign.fields
-    )
-    sql = (
-        f"SELECT {', '.join(f't.{c}' for c in ADDRESS)}, {shown} AS shown "
-        f"FROM {engine.parquet(table)} t "
-        f"ANTI JOIN {engine.parquet(references[target.resource])} r ON {same} WHERE {some}"
-    )
-    note = f"{target.resource} ({', '.join(target.fields)})"
-    return _listed(
-        con, sql, lambda r: Problem("foreign-key", r[0], None, r[1], r[2], fields, r[3], note)
-    )

@@ -151,6 +151,12 @@ MESSAGES: Mapping[str, Message] = {
         "Dùng đúng mã hoặc tên trong danh mục dùng chung",
         "Use a code or name of the shared list",
     ),
+    "foreign-key-period": Message(
+        "{value} không có hiệu lực vào thời kỳ của dòng: {note}",
+        "{value} does not hold in the row's period: {note}",
+        "Dùng mã có hiệu lực vào thời kỳ đó, hoặc sửa thời kỳ",
+        "Use a code that held in that period, or correct the period",
+    ),
     "unresolved-name": Message(
         "Không nhận ra tên “{value}” trong danh mục {note}",
         "Name “{value}” is not known in {note}",

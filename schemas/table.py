@@ -1,178 +1,71 @@
-"""Table Schema (Frictionless, v2) as we accept it: the contract of one table.
+"""Table Schema (Frictionless, v1 and v2) as we accept it: the contract of one table.
 
-What the standard leaves open and we do not: `format: any` is refused (it takes `1` for a date), a
-primary key's fields must be required, every field has a Vietnamese title. English texts stand in
-`title_en`, `description_en`, since objects there would break the standard.
+What the standard leaves open and we do not: every table has a primary key, whose fields must be
+required. `schemas.field` says what a field is.
 """
 
-import re
-from collections.abc import Mapping
-from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
+from pydantic import BeforeValidator, ValidationInfo, field_validator, model_validator
 from pydantic import Field as Declared
-from pydantic import ValidationInfo, field_validator, model_validator
 
+from schemas.field import (
+    Constraints,
+    Field,
+    MissingValues,
+    Name,
+    Type,
+    distinct_missing,
+    texts,
+)
 from schemas.strict import Strict, parse
 
-Name = Annotated[str, Declared(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
-Type = Literal[
-    "string", "number", "integer", "boolean", "date", "time", "datetime", "year", "yearmonth",
-    "duration", "geopoint", "geojson", "object", "array", "list",
-]  # fmt: skip
-Scalar = str | int | float | bool
+__all__ = ["Constraints", "Field", "ForeignKey", "Name", "Reference", "Schema", "Type", "load"]
 
-_ORDERED = "number integer date time datetime year yearmonth"
-_APPLICABLE: Mapping[str, str] = {  # which constraint the standard knows of which types
-    "minLength": "string object array list",
-    "maxLength": "string object array list",
-    "minimum": _ORDERED,
-    "maximum": _ORDERED,
-    "exclusiveMinimum": _ORDERED,
-    "exclusiveMaximum": _ORDERED,
-    "pattern": "string",
-    "enum": f"string boolean {_ORDERED} duration geopoint geojson object array",
-}
-_FORMATS: Mapping[str, str] = {  # beside `default`; `wkt` needs a parser that is not installed
-    "string": "email uri binary uuid",
-    "geopoint": "array object",
-}
-_TIMES: Mapping[str, str] = {  # how a literal of these is written; `format` replaces it
-    "date": "%Y-%m-%d",
-    "time": "%H:%M:%S",
-    "datetime": "%Y-%m-%dT%H:%M:%S",
-    "year": "%Y",
-    "yearmonth": "%Y-%m",
-}
-_AS_DELIVERED = frozenset({"format", "missingValues", "trueValues", "falseValues"}) | {
-    *("decimalChar", "groupChar", "bareNumber")
-}
+V1: Final = "https://datapackage.org/profiles/1.0/tableschema.json"
+V2: Final = "https://datapackage.org/profiles/2.0/tableschema.json"
+FieldsMatch = Literal["exact", "equal", "subset", "superset", "partial"]
+PERIODS = "date datetime year yearmonth string"  # a text: `2025-Q2`, `2025-06`, `2025-06-30`
 
 
-class Constraints(Strict):
-    """The constraints of the standard; their literals must be values of the field's type."""
-
-    required: bool = False
-    unique: bool = False
-    minLength: int | None = None
-    maxLength: int | None = None
-    minimum: Scalar | None = None
-    maximum: Scalar | None = None
-    exclusiveMinimum: Scalar | None = None
-    exclusiveMaximum: Scalar | None = None
-    pattern: str | None = None
-    enum: tuple[Scalar, ...] | None = None
-
-    @field_validator("pattern")
-    @classmethod
-    def _compiles(cls, pattern: str | None) -> str | None:
-        if pattern is not None:
-            try:
-                re.compile(f"^{pattern}$")  # as it will be applied
-            except re.error as error:
-                raise ValueError(f"biểu thức sai / bad expression: {error}") from None
-        return pattern
+def _listed(value: Any) -> Any:
+    """One name is a list of one, as v1 wrote it."""
+    return [value] if isinstance(value, str) else value
 
 
-class Field(Strict):
-    """One column: name, type, what it means and what its cells must satisfy."""
-
-    name: Name
-    type: Type = "string"
-    format: str = "default"
-    title: str
-    title_en: str
-    description: str = ""
-    description_en: str = ""
-    unit: str | None = None
-    constraints: Constraints = Constraints()
-    missingValues: tuple[str, ...] | None = None
-    trueValues: tuple[str, ...] | None = None
-    falseValues: tuple[str, ...] | None = None
-    decimalChar: str | None = None
-    groupChar: str | None = None
-    bareNumber: bool | None = None
-
-    @field_validator("format")
-    @classmethod
-    def _known(cls, value: str, info: ValidationInfo) -> str:
-        if value == "any":
-            raise ValueError("không nhận `any` / `any` is refused: it takes `1` for a date")
-        kind = info.data.get("type", "string")
-        directives = kind in ("date", "time", "datetime") and "%" in value
-        if value != "default" and value not in _FORMATS.get(kind, "").split() and not directives:
-            raise ValueError(f"kiểu {kind} không có dạng này / no such format of {kind}: {value}")
-        return value
-
-    @field_validator("constraints")
-    @classmethod
-    def _applicable(cls, constraints: Constraints, info: ValidationInfo) -> Constraints:
-        kind, written = info.data.get("type", "string"), info.data.get("format", "default")
-        for name, types in _APPLICABLE.items():
-            declared = getattr(constraints, name)
-            if declared is None:
-                continue
-            if kind not in types.split():
-                raise ValueError(f"không có ràng buộc này / no such constraint of {kind}: {name}")
-            literals = declared if name == "enum" else (declared,) if types == _ORDERED else ()
-            for literal in literals:
-                if not _reads(literal, kind, written):
-                    raise ValueError(f"{name}: không thuộc kiểu / not of type {kind}: {literal!r}")
-        return constraints
-
-    def descriptor(self) -> dict[str, Any]:
-        """The field as the standard writes it, without what is absent."""
-        return self.model_dump(exclude_defaults=True, mode="json") | {"type": self.type}
-
-    def published(self) -> dict[str, Any]:
-        """The field of the released CSV: how cells were written by the department no longer
-        matters, so formats and texts of truth, decimals and absence are the standard's own."""
-        facts = {k: v for k, v in self.descriptor().items() if k not in _AS_DELIVERED}
-        if self.format != "default" and self.type == "string":
-            facts["format"] = self.format  # a kind of text, not a way to write it
-        elif self.format != "default" and self.type in _TIMES and "constraints" in facts:
-            for name, literal in facts["constraints"].items():
-                if isinstance(literal, str | list):
-                    facts["constraints"][name] = self._standard(literal)
-        return facts
-
-    def _standard(self, literal: str | list[str]) -> str | list[str]:
-        """A bound or options in a format of the department's, as the standard writes them."""
-        if isinstance(literal, list):
-            return [str(self._standard(option)) for option in literal]
-        return datetime.strptime(literal, self.format).strftime(_TIMES[self.type])
-
-
-def _reads(literal: Scalar, kind: str, format_: str) -> bool:
-    """Whether a bound or an option is a value of its field: else cells are compared with nothing.
-
-    YAML makes something else than text of an unquoted `no` or `01`.
-    """
-    if isinstance(literal, bool) or kind == "boolean":
-        return isinstance(literal, bool) and kind == "boolean"
-    try:
-        if kind in _TIMES:
-            written = _TIMES[kind] if format_ == "default" else format_
-            return bool(datetime.strptime(str(literal), written))
-        if kind in ("integer", "number"):
-            return int(literal) == literal if kind == "integer" else Decimal(literal).is_finite()
-    except (ArithmeticError, ValueError):
-        return False
-    return isinstance(literal, str)
+Names = Annotated[tuple[Name, ...], BeforeValidator(_listed), Declared(min_length=1)]
 
 
 class Reference(Strict):
-    """Where a foreign key points: `resource` is the name of a dataset."""
+    """Where a foreign key points: `resource` is the name of a dataset; without it, the table
+    itself."""
 
-    resource: Name
-    fields: tuple[Name, ...]
+    resource: Name | None = None
+    fields: Names
+
+    @field_validator("resource", mode="before")
+    @classmethod
+    def _itself(cls, value: Any) -> Any:
+        return None if value == "" else value  # as v1 wrote it
+
+
+class Validity(Strict):
+    """When an entry of a reference dataset holds: `at` is the field of ours that says the period
+    of a row, `since` and `until` are columns of the reference, both days included; an empty one is
+    open. An entry answers for a row if it holds on any day of the row's period."""
+
+    at: Name
+    since: Name
+    until: Name
 
 
 class ForeignKey(Strict):
-    fields: tuple[Name, ...]
+    """A key that a row of a reference has, where `valid` is declared one that holds at the time."""
+
+    fields: Names
     reference: Reference
+    valid: Validity | None = None
 
     @model_validator(mode="after")
     def _paired(self) -> "ForeignKey":
@@ -184,11 +77,16 @@ class ForeignKey(Strict):
 class Schema(Strict):
     """The contract of one table."""
 
+    standard: Literal[
+        "https://datapackage.org/profiles/1.0/tableschema.json",
+        "https://datapackage.org/profiles/2.0/tableschema.json",
+    ] = Declared(V2, alias="$schema")
     fields: Annotated[tuple[Field, ...], Declared(min_length=1)]
-    primaryKey: Annotated[tuple[Name, ...], Declared(min_length=1)]
-    uniqueKeys: tuple[tuple[Name, ...], ...] = ()
+    fieldsMatch: FieldsMatch = "exact"
+    primaryKey: Names
+    uniqueKeys: tuple[Names, ...] = ()
     foreignKeys: tuple[ForeignKey, ...] = ()
-    missingValues: tuple[str, ...] = ("",)
+    missingValues: MissingValues = ("",)
 
     @field_validator("fields")
     @classmethod
@@ -211,6 +109,30 @@ class Schema(Strict):
                 raise ValueError(f"trường khoá chính phải required / must be required: {name}")
         return value
 
+    @field_validator("missingValues")
+    @classmethod
+    def _labelled(cls, entries: MissingValues) -> MissingValues:
+        return distinct_missing(entries) or ()
+
+    @model_validator(mode="after")
+    def _of_its_version(self) -> "Schema":
+        """What only v2 knows is refused by name where a schema says that it is of v1."""
+        if self.standard == V1:
+            facts = self.model_dump(exclude_defaults=True)
+            used = sorted(_V2_ONLY & set(_keys(facts)))
+            if used:
+                raise ValueError(f"cần v2 của tiêu chuẩn / needs v2 of the standard: {used}")
+        return self
+
+    @model_validator(mode="after")
+    def _at_a_time(self) -> "Schema":
+        for key in self.foreignKeys:
+            if key.valid and key.valid.at not in self.names:
+                raise ValueError(f"khoá nêu trường không có / no such field: {key.valid.at}")
+            if key.valid and self.field(key.valid.at).type not in PERIODS.split():
+                raise ValueError(f"không phải thời kỳ / is no period: {key.valid.at}")
+        return self
+
     def field(self, name: str) -> Field:
         return next(f for f in self.fields if f.name == name)
 
@@ -221,7 +143,7 @@ class Schema(Strict):
     def missing(self, field: Field) -> tuple[str, ...]:
         """The texts that mean "no value" in this field; the field's own list replaces the
         table's."""
-        return self.missingValues if field.missingValues is None else field.missingValues
+        return texts(self.missingValues if field.missingValues is None else field.missingValues)
 
     def candidate_keys(self) -> tuple[tuple[str, ...], ...]:
         """The keys a foreign key may point at."""
@@ -230,17 +152,29 @@ class Schema(Strict):
     def descriptor(self) -> dict[str, Any]:
         """The whole schema as the standard writes it."""
         return {
-            "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
+            "$schema": V2,
             "fields": [f.descriptor() for f in self.fields],
             "primaryKey": list(self.primaryKey),
             **({"uniqueKeys": [list(k) for k in self.uniqueKeys]} if self.uniqueKeys else {}),
-            "missingValues": list(self.missingValues),
+            "missingValues": self.model_dump(mode="json", exclude_none=True)["missingValues"],
         }
 
     def published(self) -> dict[str, Any]:
         """The schema of the released CSV, in which an empty cell is no value."""
         fields = [f.published() for f in self.fields]
         return self.descriptor() | {"fields": fields, "missingValues": [""]}
+
+
+_V2_ONLY = frozenset(
+    {"exclusiveMinimum", "exclusiveMaximum", "jsonSchema", "categories", "categoriesOrdered"}
+) | {"uniqueKeys", "fieldsMatch", "delimiter", "itemType", "label"}
+
+
+def _keys(facts: Any) -> list[str]:
+    """Every key of nested facts."""
+    if isinstance(facts, dict):
+        return [*facts, *(k for value in facts.values() for k in _keys(value))]
+    return [k for value in facts for k in _keys(value)] if isinstance(facts, tuple) else []
 
 
 def load(path: Path) -> Schema:

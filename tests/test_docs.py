@@ -33,7 +33,7 @@ def code(page: str) -> str:
 
 
 def words(page: str) -> set[str]:
-    return set(re.findall(r"[A-Za-z_][A-Za-z0-9_]*", code(page)))
+    return set(re.findall(r"\$?[A-Za-z_][A-Za-z0-9_]*", code(page)))
 
 
 # Commands ----------------------------------------------------------------------------------------

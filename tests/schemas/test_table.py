@@ -7,7 +7,7 @@ from typing import Any, get_args
 import pytest
 import yaml
 
-from schemas import table
+from schemas import field as fields_
 from schemas.errors import DeclarationError
 from schemas.table import Constraints, Field, Schema, Type, load
 from tests.schemas.test_settle import FIELDS, constrained, field, reader, told
@@ -127,8 +127,11 @@ def wrong(kind: str, facts: Mapping[str, Any]) -> bool:
 def test_a_type_has_the_constraints_that_frictionless_gives_it(kind: str) -> None:
     from frictionless import system
 
-    literals: Mapping[str, Any] = {"minLength": 1, "maxLength": 1, "pattern": "a"}
+    literals: Mapping[str, Any] = {
+        "minLength": 1, "maxLength": 1, "pattern": "a", "jsonSchema": {"type": "object"}
+    }  # fmt: skip
     known = set(system.select_field_class(kind).supported_constraints) | {"unique"}
+    known |= set(BEYOND.get(kind, "").split())
     for name in Constraints.model_fields:
         literal = LITERALS[kind][0]
         value = literals.get(name, [literal] if name == "enum" else literal)
@@ -136,6 +139,13 @@ def test_a_type_has_the_constraints_that_frictionless_gives_it(kind: str) -> Non
         assert wrong(kind, {"constraints": {name: value}}) == (name not in known), name
 
 
+# What the standard has of a type, and frictionless does not.
+BEYOND: Mapping[str, str] = {
+    "duration": "minimum maximum exclusiveMinimum exclusiveMaximum",
+    "list": "enum",
+    "object": "jsonSchema",
+    "array": "jsonSchema",
+}
 # Of each type: what may stand in a schema as a bound or an option, and what may not.
 LITERALS: Mapping[str, tuple[Any, Any]] = {
     "string": ("a", 1),
@@ -156,7 +166,7 @@ LITERALS: Mapping[str, tuple[Any, Any]] = {
 }
 
 
-@pytest.mark.parametrize("kind", [kind for kind in LITERALS if kind != "list"])
+@pytest.mark.parametrize("kind", LITERALS)
 def test_an_option_must_be_a_value_of_the_type(kind: str) -> None:
     good, bad = LITERALS[kind]
     assert not wrong(kind, {"constraints": {"enum": [good]}})
@@ -192,11 +202,16 @@ def test_frictionless_reads_every_bound_and_option(declared: Field) -> None:
 def test_a_field_is_written_as_the_standard_has_it(declared: Field) -> None:
     from frictionless import Schema as Reference
 
-    schema = Schema(
-        fields=(constrained("string", required=True).model_copy(update={"name": "ma"}), declared),
-        primaryKey=("ma",),
-        uniqueKeys=(("o",),),
-        missingValues=("", "-"),
+    schema = Schema.model_validate(
+        {
+            "fields": (
+                constrained("string", required=True).model_copy(update={"name": "ma"}),
+                declared,
+            ),
+            "primaryKey": ("ma",),
+            "uniqueKeys": (("o",),),
+            "missingValues": ("", "-"),
+        }
     )
     for descriptor in (schema.descriptor(), schema.published()):
         assert Reference.from_descriptor(descriptor).field_names == ["ma", "o"]
@@ -244,4 +259,99 @@ def test_the_schemas_of_the_repository_are_declared_as_they_are_read(file: Path)
 
 def test_no_type_is_forgotten() -> None:
     assert set(LITERALS) == set(get_args(Type)) == {f.type for f in FIELDS}
-    assert set(table.Constraints.model_fields) >= set(table._APPLICABLE)
+    assert set(Constraints.model_fields) >= set(fields_._APPLICABLE)
+
+
+# The standard's spellings of v1 and v2 ------------------------------------------------------------
+
+
+def made(**facts: Any) -> Schema:
+    fields = [
+        {"name": "ma", "title": "Mã", "title_en": "Code", "constraints": {"required": True}},
+        {"name": "cha", "title": "Cha", "title_en": "Parent"},
+        {"name": "nam", "type": "year", "title": "Năm", "title_en": "Year"},
+    ]
+    return Schema.model_validate({"fields": fields, "primaryKey": ["ma"]} | facts)
+
+
+def test_what_v1_wrote_as_one_text_is_a_list_of_one() -> None:
+    key = {"fields": "cha", "reference": {"resource": "", "fields": "ma"}}
+    schema = made(primaryKey="ma", foreignKeys=[key])
+    assert schema.primaryKey == ("ma",)
+    assert schema.foreignKeys[0].fields == ("cha",)
+    assert schema.foreignKeys[0].reference.fields == ("ma",)
+    assert schema.foreignKeys[0].reference.resource is None
+
+
+@pytest.mark.parametrize(
+    ("facts", "word"),
+    [
+        ({"uniqueKeys": [["cha"]]}, "uniqueKeys"),
+        ({"fieldsMatch": "subset"}, "fieldsMatch"),
+        ({"missingValues": [{"value": "-", "label": "không có"}]}, "label"),
+    ],
+)
+def test_what_only_v2_knows_is_refused_in_a_schema_of_v1(
+    facts: Mapping[str, Any], word: str
+) -> None:
+    v1 = "https://datapackage.org/profiles/1.0/tableschema.json"
+    assert made(**facts)
+    assert made(**{"$schema": v1})
+    with pytest.raises(ValueError, match=f"needs v2.*{word}"):
+        made(**facts, **{"$schema": v1})
+
+
+def test_a_missing_value_may_say_why() -> None:
+    schema = made(missingValues=[{"value": "", "label": "chưa nộp"}, {"value": "-"}])
+    assert schema.missing(schema.field("ma")) == ("", "-")
+    assert schema.descriptor()["missingValues"] == [
+        {"value": "", "label": "chưa nộp"},
+        {"value": "-"},
+    ]
+    assert schema.published()["missingValues"] == [""]
+    for twice in ("value", "label"):
+        entries = [{"value": "", "label": "a"}, {"value": "-", "label": "b"}]
+        entries[1][twice] = entries[0][twice]
+        with pytest.raises(ValueError, match="is repeated"):
+            made(missingValues=entries)
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "words"),
+    [
+        ("any", {}, "takes every cell"),
+        ("number", {"categories": [1]}, "no such property: categories"),
+        ("string", {"categoriesOrdered": True}, "needs categories"),
+        ("string", {"categories": ["a", "a"]}, "is repeated: a"),
+        ("string", {"categories": ["a"], "constraints": {"enum": ["b"]}}, "beyond categories"),
+        ("integer", {"categories": ["một"]}, "not of type integer"),
+        ("string", {"delimiter": ";"}, "no such property: delimiter"),
+        ("list", {"itemType": "object"}, "Input should be"),
+        ("list", {"delimiter": ""}, "at least 1"),
+        ("number", {"groupChar": "."}, "groupChar is the decimalChar"),
+        ("number", {"groupChar": "1"}, "cannot part digits"),
+        ("number", {"decimalChar": ",", "constraints": {"minimum": "0"}}, "as numbers"),
+        ("duration", {"constraints": {"minimum": "1 ngày"}}, "not of type duration"),
+        ("object", {"constraints": {"jsonSchema": {"type": "vật"}}}, "no JSON Schema"),
+        ("array", {"constraints": {"minimum": 1}}, "no such constraint"),
+    ],
+)
+def test_what_the_standard_does_not_have_is_refused_by_name(
+    kind: str, facts: Mapping[str, Any], words: str
+) -> None:
+    with pytest.raises(ValueError, match=words):
+        field(kind, **facts)
+
+
+def test_a_format_of_v0_loses_its_prefix() -> None:
+    assert field("date", format="fmt:%d/%m/%Y").format == "%d/%m/%Y"
+
+
+def test_a_key_at_a_time_names_a_period() -> None:
+    def key(at: str) -> Mapping[str, Any]:
+        valid = {"at": at, "since": "hieu_luc_tu", "until": "hieu_luc_den"}
+        return {"fields": ["cha"], "reference": {"fields": ["ma"]}, "valid": valid}
+
+    assert made(foreignKeys=[key("nam")]).foreignKeys[0].valid is not None
+    with pytest.raises(ValueError, match="no such field: thang"):
+        made(foreignKeys=[key("thang")])
