@@ -19,7 +19,9 @@ from catalog.release import Release
 from pipelines import suppress
 from quality.verdict import Check
 from schemas import engine
-from schemas.conform import LISTED, References, conform
+from schemas.conform import conform
+from schemas.keys import References
+from schemas.listed import LISTED
 from schemas.problem import Problem
 
 ROWS = "_protected"
