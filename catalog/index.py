@@ -51,7 +51,7 @@ _TABLES: Mapping[str, str] = {
         "keywords VARCHAR[], producer VARCHAR, citation VARCHAR, license VARCHAR, "
         "frequency VARCHAR, coverage_spatial VARCHAR, coverage_from VARCHAR, coverage_to VARCHAR, "
         "formerly VARCHAR[], series VARCHAR, state VARCHAR, release INTEGER, rows BIGINT, "
-        "first_released TIMESTAMP, released TIMESTAMP, synthetic BOOLEAN, chart JSON"
+        "first_released TIMESTAMP, released TIMESTAMP, synthetic BOOLEAN, chart JSON, privacy JSON"
     ),
     "supply": (
         "dataset VARCHAR PRIMARY KEY, source VARCHAR, files VARCHAR[], closed BOOLEAN, "
@@ -169,6 +169,7 @@ def _dataset_row(dataset: Dataset, committed: Sequence[Release]) -> tuple[Any, .
         _naive(committed[0].manifest["time"]) if last else None,
         _naive(last["time"]) if last else None, bool(last and last.get("synthetic")),
         d.chart.model_dump_json(exclude_defaults=True) if d.chart else None,
+        json.dumps(d.privacy.public(), ensure_ascii=False),
     )  # fmt: skip
 
 

@@ -142,6 +142,7 @@ class DatasetInfo:
     released: datetime | None
     synthetic: bool
     chart: Chart | None
+    privacy: Mapping[str, Any]  # what is done to deliveries before they are published
     supply: SupplyInfo
     fields: tuple[FieldInfo, ...]
     resources: tuple[ResourceInfo, ...]
@@ -160,6 +161,11 @@ class DatasetInfo:
     @property
     def frequency_titles(self) -> tuple[str, str]:
         return FREQUENCIES[self.frequency]
+
+    @property
+    def protection(self) -> tuple[CheckInfo, ...]:
+        """The checks of the current release that say how persons are protected, in counts."""
+        return tuple(c for c in self.checks if c.kind == "privacy" and c.passed and c.details)
 
     @property
     def findings(self) -> tuple[CheckInfo, ...]:
@@ -258,6 +264,7 @@ def _dataset(
     values.pop("state")
     values["department"] = departments[values["department"]]
     values["license"] = licenses[values["license"]]
+    values["privacy"] = json.loads(values["privacy"])
     values["chart"] = Chart.model_validate_json(values["chart"]) if values["chart"] else None
     name = values["name"]
     return DatasetInfo(

@@ -303,6 +303,21 @@ TEXTS: Mapping[str, Text] = {
     "fact.time": Text("Phạm vi thời gian", "Temporal coverage"),
     "fact.license": Text("Giấy phép", "Licence"),
     "fact.basis": Text("Căn cứ pháp lý", "Legal basis"),
+    "fact.privacy": Text("Bảo vệ dữ liệu cá nhân", "Protection of personal data"),
+    "privacy.drop": Text("Cột không công bố", "Columns left out"),
+    "privacy.generalise": Text("Công bố thô hơn", "Made coarser"),
+    "privacy.aggregate": Text(
+        "Chỉ công bố số đếm, không công bố từng dòng", "Published as counts, not row by row"
+    ),
+    "privacy.suppress": Text(
+        "Số đếm từ 1 đến dưới {k} được bảo mật cùng những ô cần thiết, khoảng suy ra được rộng ít "
+        "nhất {protection}",
+        "Counts from 1 to below {k} are withheld with the cells it takes; what can be computed is "
+        "an interval at least {protection} wide",
+    ),
+    "privacy.anonymity": Text(
+        "Mỗi tổ hợp có ít nhất {k} dòng", "Every combination stands in at least {k} rows"
+    ),
     "fact.names": Text("Tên trong SQL và API", "Name in SQL and the API"),
     "fact.formerly": Text("Tên cũ còn dùng được", "Former names that still answer"),
     "fact.release": Text("Bản phát hành", "Release"),

@@ -14,6 +14,8 @@ from catalog.release import Release
 from pipelines.answer import lying
 from pipelines.work import Work
 from schemas.errors import DeclarationError
+from tests.catalog.web.conftest import serving
+from tests.catalog.web.document import get
 from tests.conftest import MINIATURE
 from tests.pipelines.test_flow import hand_over, run, work_in
 from tests.suppression_attack import bounds, found_out, parents_of, read
@@ -224,3 +226,14 @@ def test_a_protection_that_would_not_hold_is_no_declaration(
     with pytest.raises(DeclarationError) as refused:
         declared.load(root)
     assert refused.value.key == key
+
+
+def test_the_page_says_how_persons_are_protected(work: Work) -> None:
+    hand_over(work, NAME, "kham-2026-01.csv", listed(persons("2026-01")))
+    run(work, NAME)
+    with serving(work.declarations, work.settings) as url:
+        page, english = (get(f"{url}{way}/dataset/luot-kham").text for way in ("", "/en"))
+    assert "Bảo vệ dữ liệu cá nhân" in page
+    assert "Họ và tên, Số CCCD" in page
+    assert "ô được bảo mật" in page
+    assert "are withheld" in english
