@@ -23,7 +23,10 @@ CELLS = 200_000  # shown of a table; rows with problems are shown beyond it too
 COLUMNS = 500
 SHEETS = 12  # of a workbook
 LAST_ROW = 1_048_576  # of a worksheet
-UNREADABLE = ("not-a-table", "empty-file", "not-a-workbook", "workbook-error")
+UNREADABLE = (
+    "not-a-table", "empty-file", "not-a-workbook", "workbook-error", "workbook-encrypted",
+    "workbook-macro", "workbook-too-large",
+)  # fmt: skip
 
 Line = tuple[int, Sequence[str]]  # the physical line a row begins in, and its cells
 Place = tuple[int, int]  # line, 1-based, and column, 0-based

@@ -36,7 +36,8 @@ PLAIN_NOTES = frozenset(
     {
         "no-variant", "not-a-table", "encoding-error", "line-end-error", "row-shape", "type-error",
         "column-type-error", "constraint-error", "foreign-key", "unresolved-name",
-        "reference-missing", "not-a-workbook", "workbook-error", "no-table", "no-title",
+        "reference-missing", "not-a-workbook", "workbook-error", "workbook-too-large",
+        "no-table", "no-title",
     }
 )  # fmt: skip
 HIDDEN = "…"

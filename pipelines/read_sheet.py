@@ -9,6 +9,7 @@ they stand; as values they are missing where the layout says so, else problems.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,11 +19,13 @@ from catalog.dataset import Dataset
 from catalog.recipe import Table, Variant
 from pipelines import sheet as sheets
 from pipelines.delivery import Delivery
+from pipelines.mojibake import is_broken
 from pipelines.read import Text, addressed, header_problems, mismatch, named_by
 from pipelines.sheet import Found
 from pipelines.workbook import Cell, Sheet, WorkbookError, address, letter, open_workbook
 from quality.verdict import Check, Detail
 from schemas import engine
+from schemas.conform import LISTED
 from schemas.fold import fold
 from schemas.problem import Problem
 
@@ -49,7 +52,7 @@ def read(
     for one, table, found in holding:
         given = named_by(variant, delivery.file) | _groups(table.sheets, one.name)
         problems += _titles(one, table, variant, given)
-        errors = _errors(one, delivery.file)
+        errors = (*_errors(one, delivery.file), *_hidden(one, found, variant, delivery.file))
         for each in found:
             ignored = bool(table.pairs and each.header and variant.ignores(each.header[-1]))
             wrong = [] if ignored else _wrong(each, one, table, dataset, variant)
@@ -120,6 +123,8 @@ def _wrong(
             for (r, c), cell in sorted(_error_cells(sheet).items())
             if letter(c) in columns and r >= found.line
         ]
+    if not problems:
+        problems += islice(_broken(found), LISTED)
     if not problems and not found.rows:
         problems.append(Problem("no-rows"))
     return [_in_sheet(p, found) for p in problems]
@@ -151,6 +156,39 @@ def _errors(sheet: Sheet, file: str) -> tuple[Check, ...]:
             "The source's workbook has no error cells (their values are taken as missing)",
         ),
     )  # fmt: skip
+
+
+def _hidden(
+    sheet: Sheet, tables: Sequence[Found], variant: Variant, file: str
+) -> tuple[Check, ...]:
+    """Hidden rows and columns of what is taken over: they are read like all others, and told."""
+    rows = {r for found in tables for r, _ in found.rows}
+    taken = (f.letters for f in tables if not (f.header and variant.ignores(f.header[-1])))
+    letters = {x for held in taken for h, x in held.items() if not variant.ignores(h)}
+    hidden = sheet.hidden_columns
+    columns = [c for first, end in hidden for c in range(first, end) if letter(c) in letters]
+    details = [f"{file}, {sheet.name}!{r + 1}:{r + 1}" for r in sheet.hidden_rows if r + 1 in rows]
+    details += [f"{file}, {sheet.name}!{letter(c)}:{letter(c)}" for c in columns]
+    if not details:
+        return ()
+    return (
+        _finding(
+            "dong_cot_an", "du", details,
+            "Bảng tính của nguồn không có dòng hoặc cột ẩn (dòng, cột ẩn vẫn được lấy vào)",
+            "The source's workbook has no hidden rows or columns (they are taken over)",
+        ),
+    )  # fmt: skip
+
+
+def _broken(found: Found) -> Iterator[Problem]:
+    """Cells whose text a wrong decoding broke before it came."""
+    for row, cells in found.rows:
+        for name, text in zip(found.header, cells, strict=True):
+            if not text.isascii() and is_broken(text):
+                yield Problem(
+                    "encoding-error", row=row, column=name, field=name, value=text,
+                    note="Unicode (chữ đã hỏng từ trước)", note_en="Unicode (text broken before)",
+                )  # fmt: skip
 
 
 def _left_out(found: Found, delivery: Delivery) -> tuple[Check, ...]:

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from catalog.recipe import Table
 from pipelines.workbook import Cell, Sheet, address, letter
@@ -83,7 +84,8 @@ def above(sheet: Sheet, table: Table) -> list[str]:
     """The folded texts that stand above the table, in the order of reading."""
     frame = _frame(sheet, table)
     top = sheet.rows if isinstance(frame, Problem) else frame.top
-    return [fold(cell.text) for (r, _), cell in sorted(sheet.cells.items()) if r < top]
+    rows = takewhile(lambda row: row[0] < top, sheet.by_row.items())
+    return [fold(cell.text) for _, cells in rows for cell in cells.values()]
 
 
 # Where -------------------------------------------------------------------------------------------
@@ -91,17 +93,19 @@ def above(sheet: Sheet, table: Table) -> list[str]:
 
 def _frame(sheet: Sheet, table: Table) -> _Frame | Problem:
     title = re.compile(table.labels[table.header])
-    anchors = [
-        at
-        for at, cell in sorted(sheet.cells.items())
+    anchors = (
+        (row, column)
+        for row, cells in sheet.by_row.items()
+        for column, cell in cells.items()
         if cell.kind != "error" and title.fullmatch(fold(cell.text))
-    ]
+    )
+    note = table.labels[table.header]
     for row, column in anchors:
+        note = table.first
         body = _body(sheet, table, row, column)
         if body is not None:
             end = _end(sheet, table, body, column)
             return _Frame(_top(sheet, table, row), (row, column), body, end)
-    note = table.first if anchors else table.labels[table.header]
     return Problem("no-table", note=note)
 
 
@@ -174,8 +178,10 @@ def _columns(
     sheet: Sheet, table: Table, frame: _Frame, titles: Mapping[int, str]
 ) -> tuple[dict[int, str], list[Problem]]:
     """Column → label, or its own title where it matches none."""
-    body = ((c, x) for (r, c), x in sheet.cells.items() if frame.body <= r < frame.end)
-    filled = {c for c, x in body if _text(x, table) and not _is_mark(x, table)}
+    filled = set[int]()
+    for (r, c), x in sheet.cells.items():
+        if c not in filled and frame.body <= r < frame.end:
+            filled.update([c] if _text(x, table) and not _is_mark(x, table) else ())
     with_figures = Counter(titles.get(c, "") for c in filled)
     columns: dict[int, str] = {}
     problems = []
@@ -248,6 +254,10 @@ def _spans(sheet: Sheet, table: Table, frame: _Frame) -> Iterator[tuple[int, int
 
 
 def _joined(sheet: Sheet, table: Table, first: int, end: int, column: int, label: str) -> str:
+    if end == first + 1:
+        cell = sheet.by_row[first].get(column)
+        left = cell is None or (cell.kind == "error" and table.errors == "missing")
+        return "" if left or cell is None else _text(cell, table, label)
     cells = [sheet.cells[r, column] for r in range(first, end) if (r, column) in sheet.cells]
     if table.errors == "missing":
         cells = [cell for cell in cells if cell.kind != "error"]

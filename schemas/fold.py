@@ -6,6 +6,7 @@ accent stripper folds it (`strip_accents('Đường')` is `Đuong`).
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _BLANKS = re.compile(r"\s+")
 
@@ -19,8 +20,11 @@ CREATE OR REPLACE MACRO fold(s) AS trim(regexp_replace(
 """
 
 
+@lru_cache(1 << 16)
 def fold(text: str) -> str:
     """`'Thái  Nguyên '` → `'thai nguyen'`."""
+    if text.isascii():
+        return _BLANKS.sub(" ", text.lower()).strip()
     lowered = "".join(c.lower() for c in unicodedata.normalize("NFC", text))
     letters = (
         c for c in unicodedata.normalize("NFD", lowered) if unicodedata.category(c)[0] != "M"

@@ -184,8 +184,26 @@ MESSAGES: Mapping[str, Message] = {
     "workbook-error": Message(
         "Không mở được bảng tính: {note}",
         "The workbook cannot be opened: {note}",
-        "Mở tệp, bỏ mật khẩu nếu có, lưu lại rồi nộp lại",
-        "Open the file, remove a password if there is one, save and hand it over again",
+        "Mở tệp bằng Excel hoặc LibreOffice, lưu lại rồi nộp lại",
+        "Open the file in Excel or LibreOffice, save it and hand it over again",
+    ),
+    "workbook-encrypted": Message(
+        "Bảng tính có mật khẩu nên không đọc được",
+        "The workbook is protected by a password and cannot be read",
+        "Mở tệp, bỏ mật khẩu mở tệp, lưu lại rồi nộp lại",
+        "Open the file, remove the password for opening it, save and hand it over again",
+    ),
+    "workbook-macro": Message(
+        "Bảng tính có macro; tệp có chương trình không được nhận",
+        "The workbook holds macros; files with programs are not taken",
+        "Lưu lại dưới dạng .xlsx hoặc .ods (không có macro) rồi nộp lại",
+        "Save it as .xlsx or .ods (without macros) and hand it over again",
+    ),
+    "workbook-too-large": Message(
+        "Bảng tính quá lớn: {note}",
+        "The workbook is too large: {note}",
+        "Bỏ phần không cần, chia thành nhiều tệp, hoặc xuất thành CSV",
+        "Remove what is not needed, split it into several files, or export it as CSV",
     ),
     "no-sheet": Message(
         "Không có trang tính nào tên như đã khai báo; tệp có: {note}",

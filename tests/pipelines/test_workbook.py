@@ -211,10 +211,202 @@ def test_a_workbook_that_unpacks_without_end_is_refused(tmp_path: Path) -> None:
                 part.write(b" " * (1 << 20))
     with pytest.raises(WorkbookError) as raised:
         open_workbook(tmp_path / "a.xlsx")
-    assert raised.value.en == "too large or damaged"
+    assert raised.value.code == "workbook-too-large"
 
 
 def test_columns_are_named_as_in_excel() -> None:
     assert [letter(c) for c in (0, 25, 26, 51, 52, 701, 702)] == [
         "A", "Z", "AA", "AZ", "BA", "ZZ", "AAA",
     ]  # fmt: skip
+
+
+# Dates, formulas, what is hidden or closed, and limits -----------------------------------------
+
+
+def written(path: Path, sheet: str, *, book: str = "", parts: dict[str, str] | None = None) -> Path:
+    """A workbook of one sheet, its XML as some program may write it."""
+    link = "http://x/relationships/worksheet"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as zipped:
+        zipped.writestr(
+            "xl/workbook.xml",
+            f'<x:workbook xmlns:x="x" xmlns:r="r">{book}<x:sheets><x:sheet name="a" r:id="r1"/>'
+            "</x:sheets></x:workbook>",
+        )
+        zipped.writestr(
+            "xl/_rels/workbook.xml.rels",
+            f'<Relationships><Relationship Id="r1" Type="{link}" Target="/xl/a.xml"/>'
+            "</Relationships>",
+        )
+        zipped.writestr("xl/a.xml", sheet)
+        for name, content in (parts or {}).items():
+            zipped.writestr(name, content)
+    return path
+
+
+DATED = {
+    "xl/styles.xml": "<styleSheet><fonts><font/></fonts><cellXfs><xf/><xf numFmtId='14'/>"
+    "<xf numFmtId='22'/><xf numFmtId='46'/></cellXfs></styleSheet>"
+}
+
+
+def told(path: Path) -> tuple[str, str]:
+    with pytest.raises(WorkbookError) as raised:
+        open_workbook(path)
+    return raised.value.code, raised.value.en
+
+
+def test_serial_dates_are_what_excel_shows(tmp_path: Path) -> None:
+    cells = "".join(
+        f'<c s="{style}"><v>{serial}</v></c>'
+        for style, serial in [
+            (1, 1), (1, 59), (1, 60), (1, 61), (1, 45292), (2, "45292.354166666664"),
+            (1, -1), (1, 2958466), (3, 1.5), (2, 0.5), (0, 60),
+        ]
+    )  # fmt: skip
+    rows = f"<worksheet><sheetData><row>{cells}</row></sheetData></worksheet>"
+    [sheet] = open_workbook(written(tmp_path / "a", rows, parts=DATED))
+    assert [sheet.cells[0, c].text for c in range(11)] == [
+        "1900-01-01", "1900-02-28", "29/02/1900", "1900-03-01", "2024-01-01",
+        "2024-01-01T08:30:00", "-1", "2958466", "36:00:00", "12:00:00", "60",
+    ]  # fmt: skip
+    assert sheet.cells[0, 2].kind == "text"
+    since = '<x:workbookPr date1904="1"/>'
+    [sheet] = open_workbook(written(tmp_path / "b", rows, book=since, parts=DATED))
+    assert [sheet.cells[0, c].text for c in (0, 2, 4)] == ["1904-01-02", "1904-03-01", "2028-01-02"]
+
+
+def test_false_29_february_is_the_same_in_xls(tmp_path: Path) -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("a")
+    for column, serial in enumerate((59, 60, 61)):
+        sheet.write(0, column, serial, xlwt.easyxf(num_format_str="dd/mm/yyyy"))
+    book.save(str(tmp_path / "a"))
+    cells = open_workbook(tmp_path / "a")[0].cells
+    shown = [cells[0, c].text for c in range(3)]
+    assert shown == ["1900-02-28", "29/02/1900", "1900-03-01"]
+
+
+def test_a_formula_has_its_stored_result_or_is_an_error(tmp_path: Path) -> None:
+    rows = (
+        '<s:worksheet xmlns:s="x"><s:sheetData><s:row r="3">'
+        '<s:c r="A3"><s:f>1+1</s:f><s:v>2</s:v></s:c><s:c r="B3" t="str"><s:f>A1</s:f><s:v/></s:c>'
+        '<s:c r="C3"><s:f>1+1</s:f><s:v></s:v></s:c><s:c r="D3" t="e"><s:f>1/0</s:f>'
+        '<s:v>#DIV/0!</s:v></s:c><s:c r="E3" t="inlineStr"><s:is><s:t>a_x000D_b</s:t></s:is></s:c>'
+        '<s:c r="F3"><s:v>1E-3</s:v></s:c><s:c r="G3"><s:v>12345678901234567890</s:v></s:c>'
+        "</s:row></s:sheetData></s:worksheet>"
+    )
+    [sheet] = open_workbook(written(tmp_path / "a", rows))
+    assert {c: (x.text, x.kind) for (_, c), x in sheet.cells.items()} == {
+        0: ("2", "number"), 2: ("#CHƯA TÍNH", "error"), 3: ("#DIV/0!", "error"),
+        4: ("a\rb", "text"), 5: ("0.001", "number"), 6: ("12345678901234567890", "number"),
+    }  # fmt: skip
+    assert {r for r, _ in sheet.cells} == {2}
+
+
+def hidden_xlsx(path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (("a", "b", "c"), (1, 2, 3), (4, 5, 6)):
+        sheet.append(row)
+    sheet.row_dimensions[3].hidden = True
+    sheet.column_dimensions["B"].hidden = True
+    book.save(path)
+
+
+def hidden_xls(path: Path) -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("a")
+    for r, row in enumerate((("a", "b", "c"), (1, 2, 3), (4, 5, 6))):
+        for c, value in enumerate(row):
+            sheet.write(r, c, value)
+    sheet.row(2).hidden, sheet.col(1).hidden = True, True
+    book.save(str(path))
+
+
+@pytest.mark.parametrize("write", [hidden_xlsx, hidden_xls])
+def test_hidden_rows_and_columns_are_read_and_known(
+    write: Callable[[Path], None], tmp_path: Path
+) -> None:
+    write(tmp_path / "a")
+    [sheet] = open_workbook(tmp_path / "a")
+    assert (len(sheet.cells), sheet.hidden_rows, sheet.hidden_columns) == (9, (2,), ((1, 2),))
+
+
+def test_closed_workbooks_and_those_with_macros_are_refused(tmp_path: Path) -> None:
+    empty = "<worksheet/>"
+    for part in ("xl/vbaProject.bin", "xl/macrosheets/sheet1.xml", "Basic/Standard/Module1.xml"):
+        path = written(tmp_path / "a", empty, parts={part: ""})
+        assert told(path)[0] == "workbook-macro", part
+    with zipfile.ZipFile(tmp_path / "b", "w") as zipped:
+        zipped.writestr("META-INF/manifest.xml", "<x><manifest:encryption-data/></x>")
+        zipped.writestr("content.xml", "\x00\x01")
+    assert told(tmp_path / "b")[0] == "workbook-encrypted"
+
+
+@pytest.mark.parametrize(
+    ("entries", "records", "code"),
+    [
+        (["EncryptedPackage", "EncryptionInfo"], b"", "workbook-encrypted"),
+        (["Workbook", "_VBA_PROJECT_CUR"], b"", "workbook-macro"),
+        (["Workbook"], b"\x2f\0\2\0\0\0", "workbook-encrypted"),
+        (["Workbook"], b"\x85\0\x08\0\0\0\0\0\0\1\1a", "workbook-macro"),
+        (["WordDocument"], b"", "not-a-workbook"),
+    ],
+)
+def test_what_an_ole_file_holds_is_told(
+    entries: list[str], records: bytes, code: str, tmp_path: Path
+) -> None:
+    (tmp_path / "a").write_bytes(ole(entries, records))
+    assert told(tmp_path / "a")[0] == code
+
+
+def ole(names: list[str], records: bytes) -> bytes:
+    """An OLE file of one sector of directory and one long stream, as Office begins its own."""
+    stream = (b"\x09\x08\x10\0" + b"\0\6\5\0" + bytes(12) + records + b"\x0a\0\0\0").ljust(
+        4096, b"\0"
+    )
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + b"\x3e\0\3\0\xfe\xff\x09\0\6\0"
+    numbers = (0, 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0, 0)
+    header += bytes(6) + b"".join(n.to_bytes(4, "little") for n in numbers[1:])
+    header = header[:76] + (0).to_bytes(4, "little") + b"\xff" * 432
+    chain = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, 10), 0xFFFFFFFE]
+    table = b"".join(n.to_bytes(4, "little") for n in chain).ljust(512, b"\xff")
+    listed = []
+    for i, (name, kind) in enumerate([("Root Entry", 5), *((n, 2) for n in names)]):
+        title = name.encode("utf-16-le").ljust(64, b"\0")
+        child = (1 if i == 0 else 0xFFFFFFFF).to_bytes(4, "little")
+        right = (i + 1 if 0 < i < len(names) else 0xFFFFFFFF).to_bytes(4, "little")
+        start, size = (2, 4096) if kind == 2 else (0xFFFFFFFE, 0)
+        entry = title + (len(name) * 2 + 2).to_bytes(2, "little") + bytes([kind, 1])
+        entry += b"\xff" * 4 + right + child + bytes(36)
+        listed.append(entry + start.to_bytes(4, "little") + size.to_bytes(8, "little"))
+    return header + table + b"".join(listed).ljust(512, b"\0") + stream
+
+
+def test_what_no_program_writes_is_damaged(tmp_path: Path) -> None:
+    row = '<worksheet><sheetData><row r="1">{}</row></sheetData></worksheet>'
+    for sheet in (
+        '<!DOCTYPE x [<!ENTITY a "aaaa">]><worksheet/>',
+        row.format('<c r="A1"><v>1</v></c><c r="A1"><v>2</v></c>'),
+        row.format('<c r="A7"><v>1</v></c>'),
+        row.format('<c t="s"><v>9</v></c>'),
+        row.format("<c><v>nan?</v></c>"),
+        "<worksheet>",
+    ):
+        assert told(written(tmp_path / "a", sheet))[0] == "workbook-error", sheet
+
+
+def test_limits_are_told(tmp_path: Path) -> None:
+    long = "<is><t>" + "x" * 32_000 + "</t></is>"
+    shared = {"xl/sharedStrings.xml": f"<sst><si>{long[4:-5]}</si></sst>"}
+    row = "<row>" + '<c t="s"><v>0</v></c>' * 4_000 + "</row>"
+    sheet = f"<worksheet><sheetData>{row}</sheetData></worksheet>"
+    code, note = told(written(tmp_path / "a", sheet, parts=shared))
+    assert (code, note) == ("workbook-too-large", "> 100,000,000 characters")
+    merged = '<mergeCell ref="A1:XFD1048576"/>' * 9
+    sheet = f"<worksheet><mergeCells>{merged}</mergeCells></worksheet>"
+    assert told(written(tmp_path / "b", sheet)) == ("workbook-too-large", "too many merged cells")
+    sheet = "<worksheet>" + "<row/>" * 4_000_000 + "</worksheet>"
+    code, note = told(written(tmp_path / "c", sheet))
+    assert code == "workbook-too-large"
+    assert note.startswith("unpacks to too much")
