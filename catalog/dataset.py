@@ -386,6 +386,7 @@ def _check_variant(
 ) -> None:
     named = {*variant.fields, *variant.trim, *variant.map, *variant.scale, *variant.totals}
     named |= variant.given() | set(variant.resolve) | set(variant.times)
+    named |= {*variant.read_as, *variant.units}
     unknown = named - set(dataset.schema.names)
     where = f"source.variants.{i}"
     if unknown:

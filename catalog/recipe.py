@@ -7,6 +7,7 @@ must be stands in the schema, not here.
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, field_validator, model_validator
@@ -78,6 +79,8 @@ class Resolve(Strict):
     take: Annotated[Mapping[Name, Name], Declared(min_length=1)]
 
 
+Way = Literal["vi_number", "vi_date", "vi_month", "vi_quarter", "vi_year"]
+Units = Annotated[Mapping[str, Annotated[Decimal, Declared(gt=0)]], Declared(min_length=1)]
 Zone = Literal["Asia/Ho_Chi_Minh", "UTC"]
 
 
@@ -149,6 +152,8 @@ class Variant(Strict):
     unpivot: Unpivot | None = None
     constants: Mapping[Name, str] = {}
     map: Mapping[Name, Mapping[str, str]] = {}
+    read_as: Mapping[Name, Way] = {}
+    units: Mapping[Name, Units] = {}
     scale: Mapping[Name, int] = {}
     times: Mapping[Name, Zone] = {}
     truncate: Mapping[Name, Literal["hour", "day", "month", "year"]] = {}

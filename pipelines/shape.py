@@ -1,9 +1,9 @@
 """Shaping: a delivery's text under its own headers → text under the schema's fields, by the recipe.
 
 The recipe (`catalog.dataset.Variant`) is a closed vocabulary; each key is one step here, in this
-order: fields and unpivot, missing, trim, constants, map, scale, times, totals, resolve, truncate.
-Every step is a view over the one before; the address (`_delivery`, `_row`, `_column`) is a column
-in all of them. Text becomes Unicode NFC. Total rows leave the table and are kept apart as control
+order: fields and unpivot, missing, trim, constants, map, read_as with units, scale, times, totals,
+resolve, truncate. Every step is a view over the one before; the address (`_delivery`, `_row`, `_column`) is a column
+in all of them. Text becomes Unicode NFC. Total rows leave the table and are kept as control
 totals. Where a dataset has a version, `_version` carries it as it was before truncating.
 """
 
@@ -16,6 +16,7 @@ import duckdb
 from catalog.dataset import Dataset
 from catalog.recipe import Resolve, Unpivot, Variant
 from pipelines.read import Text
+from pipelines.written import as_standard, in_one_unit
 from schemas import engine
 from schemas.fold import NFC_SQL, fold
 from schemas.keys import References
@@ -89,7 +90,8 @@ def shape(
         {f: f"regexp_replace({engine.name(f)}, {_BLANKS}, '', 'g')" for f in variant.trim}
     )
     steps.replace({f: _mapped(f, table) for f, table in variant.map.items()})
-    problems = [p for f in variant.scale for p in _unscalable(steps, f, text)]
+    problems = _rewritten(steps, variant, text)
+    problems += [p for f in variant.scale for p in _unscalable(steps, f, text)]
     steps.replace({f: _scaled(f, factor) for f, factor in variant.scale.items()})
     problems += [p for f, zone in variant.times.items() for p in _untimed(steps, f, zone, text)]
     steps.replace({f: _timed(f, zone) for f, zone in variant.times.items()})
@@ -162,6 +164,21 @@ def _mapped(field: str, table: Mapping[str, str]) -> str:
     """Declared texts replaced; any other passes on, for the schema to judge."""
     cases = " ".join(f"WHEN {engine.text(a)} THEN {engine.text(b)}" for a, b in table.items())
     return f"CASE {engine.name(field)} {cases} ELSE {engine.name(field)} END"
+
+
+def _rewritten(steps: _Steps, variant: Variant, text: Text) -> list[Problem]:
+    """Cells in a declared way of writing, and figures with their units, as the standard has them.
+    What is not so written stays as it is, and is a problem."""
+    found, expressions = [], {}
+    for field in dict.fromkeys((*variant.read_as, *variant.units)):
+        cell, way, units = engine.name(field), variant.read_as.get(field), variant.units.get(field)
+        value = in_one_unit(cell, units, way) if units else as_standard(cell, way or "")
+        told = ", ".join((*([way] if way else []), *(u or "∅" for u in units or ())))
+        code = "unit-error" if units else "written-error"
+        found += _listed(steps, code, field, text, f"{cell} <> '' AND ({value}) IS NULL", told)
+        expressions[field] = f"CASE WHEN {cell} = '' THEN '' ELSE coalesce({value}, {cell}) END"
+    steps.replace(expressions)
+    return found
 
 
 def _scaled(field: str, factor: int) -> str:

@@ -169,6 +169,18 @@ MESSAGES: Mapping[str, Message] = {
         "Công bố danh mục đó trước rồi chạy lại",
         "Publish that dataset first, then run again",
     ),
+    "written-error": Message(
+        "Giá trị “{value}” không viết theo cách đã khai báo ({note}), hoặc hiểu được theo hai cách",
+        "Value “{value}” is not written as declared ({note}), or may be read in two ways",
+        "Viết lại ô theo cách đã thoả thuận, ví dụ 1.234,5 · 05/01/2024 · quý II/2025",
+        "Write the cell as agreed, such as 1.234,5 · 05/01/2024 · quý II/2025",
+    ),
+    "unit-error": Message(
+        "Giá trị “{value}” không phải một số kèm đơn vị đã khai báo ({note})",
+        "Value “{value}” is not a number with a declared unit ({note})",
+        "Ghi số kèm đúng đơn vị đã thoả thuận",
+        "Write the number with one of the agreed units",
+    ),
     "scale-error": Message(
         "Giá trị “{value}” không phải số thập phân đơn giản nên không đổi đơn vị được",
         "Value “{value}” is not a plain decimal, so its unit cannot be converted",
