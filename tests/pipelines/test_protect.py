@@ -5,6 +5,7 @@ import random
 import shutil
 from pathlib import Path
 
+import dagster as dg
 import duckdb
 import pytest
 
@@ -12,12 +13,13 @@ from catalog import dataset as declared
 from catalog import index
 from catalog.release import Release
 from pipelines.answer import lying
+from pipelines.assets import all_assets, keys
 from pipelines.work import Work
 from schemas.errors import DeclarationError
 from tests.catalog.web.conftest import serving
 from tests.catalog.web.document import get
 from tests.conftest import MINIATURE
-from tests.pipelines.test_flow import hand_over, run, work_in
+from tests.pipelines.test_flow import hand_over, leaks, run, work_in
 from tests.suppression_attack import bounds, found_out, parents_of, read
 
 PROTECTED = Path(__file__).parents[1] / "protected"
@@ -237,3 +239,25 @@ def test_the_page_says_how_persons_are_protected(work: Work) -> None:
     assert "Họ và tên, Số CCCD" in page
     assert "ô được bảo mật" in page
     assert "are withheld" in english
+
+
+def test_dagster_keeps_no_row_of_a_person(work: Work) -> None:
+    """Neither of what is published nor of a file that is refused."""
+    bad = listed(persons("2026-02", seed=3)).replace("2026-02-", "2026-13-", 1)
+    hand_over(work, NAME, "kham-2026-01.csv", listed(persons("2026-01")))
+    hand_over(work, NAME, "kham-2026-02.csv", bad)
+    storage = work.settings.home / "dagster"
+    storage.mkdir(parents=True)
+    quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+    with dg.DagsterInstance.local_temp(str(storage)) as instance:
+        chosen = dg.AssetSelection.assets(*keys(work.declarations.dataset(NAME)))
+        result = dg.materialize(
+            all_assets(work), selection=chosen, instance=instance, raise_on_error=False,
+            run_config=quiet,
+        )  # fmt: skip
+    checks = {c.check_name: c.passed for c in result.get_asset_check_evaluations()}
+    assert checks["che_o_nho"]
+    assert not checks["deliveries"]
+    assert current(work).number == 1
+    assert list(storage.rglob("*.db"))
+    assert leaks(work.settings.home, ("Mẫu 1", "001199", "viêm phổi", "2026-13")) == set()
