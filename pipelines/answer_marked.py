@@ -15,8 +15,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pipelines.workbook import MEMORY, SECONDS
-
+MEMORY = 3 << 30  # bytes of address space: every cell of the workbook is an object
+SECONDS = 120
 RED, DARK, PALE = "FFFFC7CE", "FF9C0006", "FFEDE7D6"
 NAME = 31  # characters of a worksheet's name
 

@@ -25,8 +25,8 @@ from pipelines.sheet import Found
 from pipelines.workbook import Cell, Sheet, WorkbookError, address, letter, open_workbook
 from quality.verdict import Check, Detail
 from schemas import engine
-from schemas.conform import LISTED
 from schemas.fold import fold
+from schemas.listed import LISTED
 from schemas.problem import Problem
 
 
