@@ -18,7 +18,7 @@ from typing import Any
 
 from catalog.dataset import Dataset
 from catalog.release import Clock
-from pipelines import database, download, pull_api
+from pipelines import bucket, database, download, folder, pull_api
 from pipelines import delivery as deliveries
 from pipelines.asking import Asking, Found, Refused
 from pipelines.delivery import Delivery
@@ -33,6 +33,8 @@ FIND: Mapping[str, Callable[[Asking, World], list[Found]]] = {
     "rest": pull_api.find,
     "http": download.find,
     "sql": database.find,
+    "s3": bucket.find,
+    "sftp": folder.find,
 }
 
 

@@ -349,11 +349,23 @@ MESSAGES: Mapping[str, Message] = {
         "Kiểm tra tên miền của nguồn; nếu là hệ thống nội bộ, ghi rõ vào OPENDATA_SOURCE_HOSTS",
         "Look at the source's name; put an internal system on the list OPENDATA_SOURCE_HOSTS",
     ),
+    "source-empty": Message(
+        "Nguồn không có tệp nào khớp mẫu {note}",
+        "The source has no file that matches {note}",
+        "Kiểm tra thư mục và mẫu tên tệp với đơn vị quản lý nguồn",
+        "Check the folder and the pattern of names with those who run the source",
+    ),
     "source-library": Message(
         "Máy này chưa hỏi được loại nguồn đó: {note}",
         "This installation cannot ask such a source: {note}",
         "Cài phần mở rộng đã nêu, rồi chạy lại",
         "Install the extra named, then run again",
+    ),
+    "source-host-key": Message(
+        "Không nhận ra máy chủ nguồn: {note}",
+        "The source's server is not recognised: {note}",
+        "Xác nhận khoá với đơn vị quản lý nguồn, rồi ghi vào tệp OPENDATA_KNOWN_HOSTS",
+        "Confirm its key with those who run the source, then put it into OPENDATA_KNOWN_HOSTS",
     ),
     "source-length": Message(
         "Độ dài nguồn gửi không khớp: {note}",

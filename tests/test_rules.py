@@ -100,7 +100,7 @@ DOORS = {  # a library that reaches out → the only modules that may import it
     "requests": {"pipelines/door.py", "pipelines/gate.py", "pipelines/rest.py"},
     "urllib3": {"pipelines/door.py", "pipelines/gate.py"},
     "http": {"pipelines/gate.py"},
-    "socket": {"pipelines/gate.py", "pipelines/processes.py"},
+    "socket": {"pipelines/gate.py", "pipelines/relay.py", "pipelines/processes.py"},
     "obstore": {"pipelines/bucket.py"},
     "paramiko": {"pipelines/folder.py"},
     "psycopg": {"pipelines/database.py"},

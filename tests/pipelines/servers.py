@@ -3,6 +3,7 @@ with it, as a user without rights; a test that needs one that is not installed i
 
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -119,3 +120,39 @@ def mariadb() -> Iterator[str]:
                    "--skip-networking", f"--pid-file={at}/pid")  # fmt: skip
         with running(*command, cwd=at, ready=ready):
             yield dsn
+
+
+@contextmanager
+def sftp(key: Path, files: Path) -> Iterator[tuple[int, Path]]:
+    """The port of a new OpenSSH that lets whoever has `key` fetch `files`, and its known hosts."""
+    keygen = program("ssh-keygen")
+    server = program("sshd", "/usr/sbin/sshd")
+    with folder() as at, socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+        free.close()
+        for name in (key, at / "host"):
+            subprocess.run(
+                [keygen, "-q", "-t", "ed25519", "-N", "", "-f", str(name)], check=True
+            )  # as who runs sshd: the user that logs in is the same
+        (at / "allowed").write_bytes(key.with_name(f"{key.name}.pub").read_bytes())
+        (at / "config").write_text(
+            f"Port {port}\nListenAddress 127.0.0.1\nHostKey {at}/host\nPidFile none\n"
+            f"AuthorizedKeysFile {at}/allowed\nStrictModes no\nUsePAM no\n"
+            "PasswordAuthentication no\nPermitRootLogin yes\n"
+            f"Subsystem sftp internal-sftp\nForceCommand internal-sftp -d {files}\n",
+            "utf-8",
+        )
+        known = at / "known_hosts"
+        public = (at / "host.pub").read_text("utf-8").split()
+        known.write_text(f"[127.0.0.1]:{port} {public[0]} {public[1]}\n", "utf-8")
+
+        def ready() -> bool:
+            with socket.socket() as probe:
+                return probe.connect_ex(("127.0.0.1", port)) == 0
+
+        if ROOT:
+            Path("/run/sshd").mkdir(exist_ok=True)
+        command = (server, "-D", "-e", "-f", f"{at}/config")
+        with running(*command, cwd=at, ready=ready, user=None):
+            yield port, known

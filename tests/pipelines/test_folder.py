@@ -1,0 +1,154 @@
+"""Files of a folder on a real OpenSSH, through the whole flow."""
+
+import getpass
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from pipelines import delivery, flow, pull
+from pipelines.work import Work
+from tests.pipelines import servers
+from tests.pipelines.evil import HASTE, Evil, serving
+from tests.pipelines.source import QUICK
+from tests.pipelines.test_flow import (
+    edited,
+    leaks,
+    province,
+    reading,
+    readings,
+    rows,
+    run,
+    tree,
+    work_in,
+)  # fmt: skip
+
+NAME = "diem_do"
+FILE = "datasets/so_do/diem_do.yaml"
+GOOD = readings(reading()).encode()
+MORE = GOOD + (reading(ngay="2024-02-01") + "\n").encode()
+
+
+@dataclass(frozen=True)
+class Ssh:
+    """A server, what it holds, and how it is entered and recognised."""
+
+    port: int
+    files: Path
+    key: Path
+    known: Path
+
+
+@pytest.fixture(scope="module")
+def ssh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ssh]:
+    at = tmp_path_factory.mktemp("ssh")
+    (at / "nop").mkdir()
+    with servers.sftp(at / "key", at / "nop") as (port, known):
+        yield Ssh(port, at / "nop", at / "key", known)
+
+
+@pytest.fixture
+def work(ssh: Ssh, tmp_path: Path) -> Work:
+    for old in ssh.files.iterdir():
+        old.unlink()
+    (ssh.files / "diem.csv").write_bytes(GOOD)
+    return declared(ssh, tmp_path)
+
+
+def declared(ssh: Ssh, folder: Path) -> Work:
+    source = (
+        f"kind: sftp, sftp: {{host: kho, folder: '{ssh.files}', files: '*.csv',"
+        " user: OPENDATA_SECRET_AI, key: OPENDATA_SECRET_KHOA}"
+    )
+    made = work_in(folder / "home", edited(province(folder), FILE, "kind: landing", source))
+    hosts = {"kho": f"sftp://127.0.0.1:{ssh.port}"}
+    settings = replace(made.settings, hosts=hosts, known_hosts=ssh.known)
+    secrets = {"OPENDATA_SECRET_AI": getpass.getuser(), "OPENDATA_SECRET_KHOA": str(ssh.key)}
+    return replace(made, settings=settings, limits=QUICK, secrets=secrets)
+
+
+def told(work: Work) -> str:
+    dataset = work.declarations.dataset(NAME)
+    before = len(delivery.recorded(work.home, NAME))
+    flow.fetch(work, dataset)
+    assert len(delivery.recorded(work.home, NAME)) == before
+    [problem] = pull.problems(work.home, dataset)
+    assert leaks(work.settings.home, ["CANARY"]) == set()
+    assert "CANARY" not in repr(problem)
+    return problem.code
+
+
+def test_a_file_is_taken_once_and_again_when_it_changed(work: Work, ssh: Ssh) -> None:
+    assert run(work, NAME).status == "published"
+    [one] = delivery.recorded(work.home, NAME)
+    assert (one.file, one.source, one.path.read_bytes()) == ("diem.csv", "sftp", GOOD)
+    assert run(work, NAME).status == "unchanged"
+    (ssh.files / "diem.csv").write_bytes(MORE)
+    assert (run(work, NAME).status, len(rows(work, NAME))) == ("published", 2)
+
+
+def test_only_plain_files_of_declared_names_are_taken(work: Work, ssh: Ssh, tmp_path: Path) -> None:
+    for other in ("anh.png", ".diem.csv", "~$diem.csv"):
+        (ssh.files / other).write_bytes(b"x")
+    (tmp_path / "elsewhere.csv").write_bytes(b"x")
+    (ssh.files / "lien-ket.csv").symlink_to(tmp_path / "elsewhere.csv")
+    assert run(work, NAME).status == "published"
+    assert [d.file for d in delivery.recorded(work.home, NAME)] == ["diem.csv"]
+
+
+def test_a_server_whose_key_is_not_known_is_not_spoken_to(
+    work: Work, ssh: Ssh, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    wrong = ssh.key.with_name("key.pub").read_text("utf-8").split()
+    for text in ("", f"[127.0.0.1]:{ssh.port} {wrong[0]} {wrong[1]}\n"):
+        other.write_text(text, "utf-8")
+        settings = replace(work.settings, known_hosts=other)
+        assert told(replace(work, settings=settings)) == "source-host-key"
+        assert other.read_text("utf-8") == text  # nothing is learnt
+    assert told(replace(work, settings=replace(work.settings, known_hosts=None))) == "source-secret"
+
+
+def test_what_is_wrong_is_one_problem_and_the_last_release_stays(
+    work: Work, ssh: Ssh, tmp_path: Path
+) -> None:
+    run(work, NAME)
+    before = tree(work.settings.public)
+    (ssh.files / "lon.csv").write_bytes(b"x" * 500_000)
+    assert told(work) == "source-too-large"
+    assert told(replace(work, limits=replace(QUICK, files=1))) == "source-too-large"
+    (ssh.files / "lon.csv").unlink()
+    (ssh.files / "diem.csv").rename(ssh.files / "diem.txt")
+    assert told(work) == "source-empty"
+    assert told(replace(work, secrets={})) == "source-secret"
+    wrong = replace(work, settings=replace(work.settings, hosts={"kho": "http://127.0.0.1"}))
+    assert told(wrong) == "source-not-allowed"
+    other = tmp_path / "CANARY"
+    other.write_text("no key", "utf-8")
+    secrets = {**work.secrets, "OPENDATA_SECRET_KHOA": str(other)}
+    assert told(replace(work, secrets=secrets)) in ("source-answer", "source-unavailable")
+    assert tree(work.settings.public) == before
+
+
+@pytest.mark.parametrize(
+    "mode", ["hang before an answer", "closed without a word", "no HTTP", "reset at once"]
+)
+def test_a_server_that_is_none_is_one_problem(work: Work, tmp_path: Path, mode: str) -> None:
+    with serving(Evil(b"", mode)) as evil:
+        hosts = {"kho": f"sftp://{evil.url[7:]}"}
+        wrong = replace(work, settings=replace(work.settings, hosts=hosts), limits=HASTE)
+        assert told(wrong) == "source-unavailable"
+
+
+def test_nobody_there_is_one_problem(work: Work) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        hosts = {"kho": f"sftp://127.0.0.1:{free.getsockname()[1]}"}
+        assert told(replace(work, settings=replace(work.settings, hosts=hosts))) == (
+            "source-unavailable"
+        )
+    for host in ("169.254.169.254", "[::ffff:127.0.0.1]", "127.1"):
+        settings = replace(work.settings, hosts={"kho": f"sftp://{host}"})
+        assert told(replace(work, settings=settings)) == "source-address"
