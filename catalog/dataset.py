@@ -159,6 +159,7 @@ class Declaration(Strict):
     release: Literal["each", "daily"] = "each"
     quarantine: Quarantine | None = None
     privacy: Privacy = Privacy()
+    compares: tuple[Name, ...] = ()
     formerly: tuple[Name, ...] = ()
     series: Name | None = None
     chart: Chart | None = None
@@ -210,13 +211,15 @@ class Dataset:
 
     @property
     def needs(self) -> frozenset[str]:
-        """The datasets whose releases this one is checked against or resolved through."""
+        """The datasets whose releases this one is checked against, resolved through or compared
+        with by its suite."""
         both = (*self.schema.foreignKeys, *self.delivered.schema.foreignKeys)
         keys = {k.reference.resource for k in both if k.reference.resource}
         places = (g.place for g in self.declaration.privacy.generalise.values())
         keys |= {place.dataset for place in places if place}
         variants = self.declaration.source.variants
-        return frozenset(keys | {r.dataset for v in variants for r in v.resolve.values()})
+        resolved = {r.dataset for v in variants for r in v.resolve.values()}
+        return frozenset(keys | resolved | set(self.declaration.compares))
 
     @cached_property
     def sha256(self) -> str:
@@ -323,6 +326,10 @@ def _check(dataset: Dataset, found: Mapping[str, Dataset]) -> None:
                 f"target (code and code list): {list(target.schema.candidate_keys())}"
             )
             raise DeclarationError(dataset.file("schemas"), where, reason)
+    for name in dataset.declaration.compares:
+        if name not in found or name == dataset.name:
+            reason = f"không có bộ dữ liệu này / no such dataset: {name}"
+            raise DeclarationError(dataset.file("datasets"), "compares", reason)
     source = dataset.declaration.source
     for i, variant in enumerate(source.variants):
         _check_variant(dataset.delivered, i, variant, found)

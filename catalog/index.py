@@ -73,7 +73,8 @@ _TABLES: Mapping[str, str] = {
     "checks": (
         "dataset VARCHAR, release INTEGER, position INTEGER, name VARCHAR, kind VARCHAR, "
         "title VARCHAR, title_en VARCHAR, severity VARCHAR, dimension VARCHAR, passed BOOLEAN, "
-        "field VARCHAR, count BIGINT, details VARCHAR[], details_en VARCHAR[]"
+        "field VARCHAR, count BIGINT, details VARCHAR[], details_en VARCHAR[], "
+        "decided_by VARCHAR, decided_at VARCHAR, decided_because VARCHAR"
     ),
 }
 
@@ -229,9 +230,12 @@ def _release_row(release: Release) -> tuple[Any, ...]:
 def _check_rows(dataset: Dataset, release: Release) -> Iterable[tuple[Any, ...]]:
     for i, c in enumerate(release.read("quality.json")["checks"]):
         details = [d["vi"] for d in c["details"]], [d["en"] for d in c["details"]]
+        decision = c.get("decision") or {}
+        decided = (decision.get(k) for k in ("actor", "time", "reason"))
         yield (
             dataset.name, release.number, i, c["name"], c["kind"], c["title"], c["title_en"],
             c["severity"], c["dimension"], c["passed"], c["field"], c["count"], *details,
+            *decided,
         )  # fmt: skip
 
 

@@ -66,7 +66,8 @@ class ReleaseInfo:
 
 @dataclass(frozen=True)
 class CheckInfo:
-    """A check of the current release's quality, in words; `details` are its findings one by one."""
+    """A check of the current release's quality, in words; `details` are its findings one by one,
+    `decided_…` who let it pass though it was not met, when and why."""
 
     name: str
     kind: str
@@ -79,6 +80,9 @@ class CheckInfo:
     count: int
     details: tuple[str, ...]
     details_en: tuple[str, ...]
+    decided_by: str | None = None
+    decided_at: str | None = None
+    decided_because: str | None = None
 
 
 @dataclass(frozen=True)

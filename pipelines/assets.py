@@ -23,7 +23,7 @@ import dagster as dg
 
 from catalog import index
 from catalog.dataset import FREQUENCIES, Dataset
-from pipelines import asset_metadata, delivery, flow, pull, suppress
+from pipelines import asset_metadata, data_docs, delivery, flow, pull, suppress
 from pipelines.flow import Outcome, Work
 from quality import anonymity
 from quality import suite as suites
@@ -32,6 +32,10 @@ from schemas.reader import physical
 
 CATALOG = dg.AssetKey(["catalog"])
 STAGES = ("raw", "table", "release")
+COMMON = {  # one check each for the many rules that are every dataset's: kind of rule, title
+    "quy_tac_chung": ("default", "Các quy tắc chung của mọi bảng"),
+    "so_voi_ban_truoc": ("drift", "Không lệch hẳn so với bản trước"),
+}
 Result = TypeVar("Result")
 
 
@@ -118,7 +122,7 @@ def _delivery_record(d: delivery.Delivery) -> dg.TableRecord:
 
 
 def _table(work: Work, dataset: Dataset) -> dg.AssetsDefinition:
-    suite = suites.load(dataset.file("quality"), dataset.schema)
+    suite = suites.load(dataset.file("quality"), dataset.schema, dataset.needs)
     key = dg.AssetKey([dataset.name, "table"])
     privacy = dataset.declaration.privacy
     titles = {
@@ -127,7 +131,9 @@ def _table(work: Work, dataset: Dataset) -> dg.AssetsDefinition:
         "privacy": ("Đã rà soát dữ liệu cá nhân", True),
         **({anonymity.NAME: ("Mọi nhóm đủ k dòng", True)} if privacy.quasi_identifiers else {}),
         **({suppress.NAME: ("Số đếm nhỏ được bảo mật", True)} if privacy.suppress else {}),
-    } | {e.name: (e.title, e.severity == "block") for e in suite.expectations}
+        **{name: (title, True) for name, (_, title) in COMMON.items()},
+        **{e.name: (e.title, e.severity == "block") for e in suite.expectations},
+    }
     specs = [
         dg.AssetCheckSpec(name, asset=key, description=title, blocking=blocks)
         for name, (title, blocks) in titles.items()
@@ -136,7 +142,9 @@ def _table(work: Work, dataset: Dataset) -> dg.AssetsDefinition:
     def table() -> dg.MaterializeResult:  # type: ignore[type-arg]  # Dagster knows only the bare class
         outcome = _guarded(work, dataset, lambda: flow.build(work, dataset))
         return dg.MaterializeResult(
-            metadata=_table_metadata(dataset, outcome) | asset_metadata.answers(work, dataset),
+            metadata=_table_metadata(dataset, outcome)
+            | asset_metadata.answers(work, dataset)
+            | {"data_docs": dg.MetadataValue.path(str(data_docs.path(work, dataset.name)))},
             check_results=[
                 _check_result(name, blocks, outcome) for name, (_, blocks) in titles.items()
             ],
@@ -184,6 +192,8 @@ def _check_result(name: str, blocks: bool, outcome: Outcome) -> dg.AssetCheckRes
             severity=warn if outcome.quarantined and not outcome.refused else error,
             metadata=metadata,
         )
+    if name in COMMON:
+        return _common_result(name, outcome, done)
     found = next((c for c in outcome.checks if c.name == name), None)
     if found is None:
         refused_here = name == "schema" and outcome.status == "refused"
@@ -200,6 +210,24 @@ def _check_result(name: str, blocks: bool, outcome: Outcome) -> dg.AssetCheckRes
         metadata={"count": found.count, "dimension": found.dimension}
         | _counts(found)
         | _decided(found),
+    )
+
+
+def _common_result(name: str, outcome: Outcome, done: bool) -> dg.AssetCheckResult:
+    """The rules of every table, or those of drift, as one check: a rule not met is told by name,
+    with its severity, count and fields."""
+    found = [c for c in outcome.checks if c.kind == COMMON[name][0]]
+    unmet = [c for c in found if not c.passed]
+    blocked = any(c.blocks for c in unmet)
+    told = {c.name: f"{c.severity}: {c.count}" + (f" ({c.field})" if c.field else "")
+            for c in unmet}  # fmt: skip
+    by = {f"{c.name}: {k}": v for c in unmet for k, v in _decided(c).items()}
+    return dg.AssetCheckResult(
+        check_name=name,
+        passed=done and not unmet,
+        severity=dg.AssetCheckSeverity.ERROR if blocked else dg.AssetCheckSeverity.WARN,
+        description=None if found else "không có gì để so" if done else "chưa xét tới",
+        metadata={"rules": len(found), **told, **by},
     )
 
 

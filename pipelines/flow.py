@@ -24,7 +24,7 @@ from typing import Any
 from catalog.dataset import Dataset
 from catalog.package import Part, descriptor
 from catalog.release import VIETNAM, Candidate, Release
-from pipelines import answer, decisions, events, pull
+from pipelines import answer, data_docs, decisions, events, pull
 from pipelines import delivery as deliveries
 from pipelines.delivery import Delivery, Refusal
 from pipelines.make import Made, kept, make
@@ -97,6 +97,7 @@ def build(work: Work, dataset: Dataset) -> Outcome:
         work.releases.sweep(dataset.name)
         outcome = _with_source(work, dataset, _build(work, dataset, staging))
         answer.renew(work, dataset, outcome)
+        data_docs.write(work, dataset, outcome)
         deliveries.write_json(staging / OUTCOME, dump(outcome))
     return outcome
 

@@ -6,6 +6,7 @@
     quarantine/<dataset>/0001.json       the answer to a refused delivery, values included
     events.jsonl                         who did what: appended, never edited
     decisions/<dataset>.jsonl            what people decided on checks: appended, never edited
+    data-docs/<dataset>.html             how the last build was judged, for stewards
     dagster/                             Dagster's own storage: telemetry, may be wiped
 
 All but landing/ and public/ is 0700: until the gate has passed, no cell value leaves it.
@@ -56,6 +57,10 @@ class Home:
     def made_decisions(self, dataset: str) -> Path:
         _made(self.root / "decisions", PRIVATE)
         return self.decisions(dataset)
+
+    @property
+    def data_docs(self) -> Path:
+        return _made(self.root / "data-docs", PRIVATE)
 
     @property
     def dagster(self) -> Path:

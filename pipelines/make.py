@@ -27,6 +27,7 @@ from pipelines.write import write
 from quality import anonymity
 from quality import suite as suites
 from quality.judge import judge
+from quality.rules import Contract
 from quality.verdict import Check, Verdict
 from schemas import engine
 from schemas.conform import conform
@@ -76,6 +77,9 @@ def make(work: Work, dataset: Dataset, used: Sequence[Delivery], folder: Path) -
     con = engine.connect(folder)
     try:
         references = {n: r.table for n, r in work.references(dataset).items()}
+        if absent := sorted(set(dataset.declaration.compares) - set(references)):
+            made.note([Problem("reference-missing", note=name) for name in absent])
+            return made
         incoming = dataset.delivered
         texts = _read_all(con, incoming, used, folder, timer, made)
         if made.problems:
@@ -110,7 +114,7 @@ def make(work: Work, dataset: Dataset, used: Sequence[Delivery], folder: Path) -
         table,
         controls,
         current.table if current else None,
-        suites.load(dataset.file("quality"), dataset.schema),
+        suites.load(dataset.file("quality"), dataset.schema, dataset.needs),
         privacy.reviewed,
         (
             _schema_check(),
@@ -119,6 +123,8 @@ def make(work: Work, dataset: Dataset, used: Sequence[Delivery], folder: Path) -
             *anonymity.checks(table, privacy.quasi_identifiers, privacy.k),
         ),
         decisions.recorded(work.home, dataset.name),
+        contract=contract(dataset),
+        references=references,
     )
     timer.stop()
     return made
@@ -169,6 +175,12 @@ def _typed(
     problems = [*unshaped, *_of_other_rows(told, unshaped)]
     untold = found.total_problems - len(found.problems)
     return _Typed(shaped, assembled, found.rows, problems, untold)
+
+
+def contract(dataset: Dataset) -> Contract:
+    """What is declared of the dataset's table beside its suite."""
+    declared = dataset.declaration
+    return Contract(dataset.schema, declared.periods, declared.assembly)
 
 
 def kept(dataset: Dataset, used: Sequence[Delivery]) -> Sequence[Delivery]:

@@ -1,12 +1,14 @@
-"""Judging: a conformed table, its suite and its privacy review → one verdict on these very
-bytes."""
+"""Judging: a conformed table, the rules that hold for every table, its own suite, the last release
+and its privacy review → one verdict on these very bytes."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 import duckdb
 
-from quality import privacy
+from quality import default, drift, privacy
+from quality.rules import Contract
 from quality.suite import Suite, run
 from quality.verdict import Check, Decision, Verdict
 from schemas import engine
@@ -24,16 +26,28 @@ def judge(
     reviewed: date | None,
     found: tuple[Check, ...] = (),
     decisions: tuple[Decision, ...] = (),
+    *,
+    contract: Contract,
+    references: Mapping[str, Path] | None = None,
 ) -> Verdict:
-    """`table`, `controls` and `previous` are Parquet files; `found` are checks made on the way
-    here; `decisions` those recorded for this dataset, oldest first."""
+    """`table`, `controls`, `previous` and the `references` that suites see by name are Parquet
+    files; `found` are checks made on the way here; `decisions` those recorded for this dataset,
+    oldest first."""
     con = engine.connect(table.parent)
     try:
         _view(con, BATCH, table)
         _view(con, "control_totals", controls or table, empty=controls is None)
         _view(con, "previous", previous or table, empty=previous is None)
         counted = con.execute(f"SELECT count(*) FROM {BATCH}").fetchone()
-        checks = (*found, *run(con, BATCH, suite), privacy.reviewed(reviewed))
+        for name, file in (references or {}).items():
+            _view(con, name, file)
+        checks = (
+            *found,
+            *run(con, BATCH, default.suite(contract, suite), "default"),
+            *run(con, BATCH, suite),
+            *(drift.checks(con, contract, suite.defaults) if previous else ()),
+            privacy.reviewed(reviewed),
+        )
     finally:
         con.close()
     table_sha256 = file_sha256(table)

@@ -4,21 +4,23 @@ GX (seconds to import) is loaded when a suite runs, never when it is read: what 
 is the literal list `RUNNABLE`, and anything else is refused by name when the suite is loaded. Regex
 and LIKE expectations do not exist on this dialect: patterns belong to the schema; order and
 cross-field rules are an `unexpected_rows_expectation`, whose SQL sees `{batch}`, `control_totals`
-(the total rows of the source, typed as the table) and `previous` (the last release, if any).
+(the total rows of the source, typed as the table), `previous` (the last release, if any) and, by
+their names, the current releases of the datasets that the table's own dataset declares it needs.
 """
 
 import enum
 import hashlib
 import os
 import warnings
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import duckdb
 from pydantic import Field as Declared
 from pydantic import model_validator
 
+from quality.rules import RULES, Full, Override
 from quality.verdict import Check, Detail, Dimension, Severity
 from schemas.errors import DeclarationError
 from schemas.strict import Strict, parse
@@ -100,11 +102,22 @@ class Expectation(Strict):
         named = [*singles, *(c for listed in lists for c in listed)]
         return {c for c in named if isinstance(c, str)}
 
+    def reads(self) -> set[str]:
+        """The tables a query reads; of one that cannot be parsed, none: it will not run."""
+        query = str(self.kwargs.get("unexpected_rows_query", ""))
+        try:
+            return set(duckdb.get_table_names(query.format(batch="candidate"))) if query else set()
+        except (duckdb.Error, LookupError, ValueError):
+            return set()
+
 
 class Suite(Strict):
-    """The expectations of one dataset, and the hash of the file that declares them."""
+    """The expectations of one dataset; `defaults` are its own severities and limits for the rules
+    that hold for every table, `full` the list of which every unit must be there."""
 
     expectations: tuple[Expectation, ...] = ()
+    defaults: Mapping[str, Override] = {}
+    full: Full | None = None
 
     @model_validator(mode="after")
     def _unique(self) -> "Suite":
@@ -113,29 +126,63 @@ class Suite(Strict):
             raise ValueError("trùng tên kiểm tra / an expectation's name is repeated")
         return self
 
+    @model_validator(mode="after")
+    def _known(self) -> "Suite":
+        if unknown := set(self.defaults) - set(RULES):
+            raise ValueError(f"không có quy tắc này / no such rule: {', '.join(sorted(unknown))}")
+        for name, own in self.defaults.items():
+            if own.limit is not None and RULES[name].limit is None:
+                raise ValueError(f"quy tắc này không có ngưỡng / it has no limit: {name}")
+        return self
+
     @property
     def sha256(self) -> str:
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
 
 
-def load(path: Path, schema: Schema) -> Suite:
-    """The suite in a file, its columns checked against the schema. Raises DeclarationError."""
+def load(path: Path, schema: Schema, needs: Collection[str] = ()) -> Suite:
+    """The suite in a file, its columns checked against the schema and what its queries read
+    against the datasets that are needed. Raises DeclarationError."""
     suite = parse(Suite, path)
     for expectation in suite.expectations:
-        unknown = expectation.columns() - set(schema.names)
-        if unknown:
-            key = f"expectations.{expectation.name}"
+        key, reason = f"expectations.{expectation.name}", ""
+        if unknown := expectation.columns() - set(schema.names):
             reason = f"trường không có trong lược đồ / not in the schema: {', '.join(unknown)}"
+        elif strange := expectation.reads() - {"candidate", "control_totals", "previous", *needs}:
+            reason = (
+                "truy vấn đọc bảng chưa khai báo (`compares`) / the query reads what is not "
+                f"declared: {', '.join(sorted(strange))}"
+            )
+        elif expectation.name in RULES:
+            reason = "tên của quy tắc chung, xem `defaults` / a rule's name, see `defaults`"
+        if reason:
             raise DeclarationError(path, key, reason)
+    if suite.full and (wrong := _fault(suite.full, schema)):
+        raise DeclarationError(path, "full", wrong)
     return suite
 
 
-def run(con: duckdb.DuckDBPyConnection, table: str, suite: Suite) -> tuple[Check, ...]:
+def _fault(full: Full, schema: Schema) -> str | None:
+    """What is wrong with the list of which all units must be there, if anything."""
+    keys = [k for k in schema.foreignKeys if k.reference.resource == full.of]
+    if len(keys) != 1:
+        return f"cần đúng một khoá ngoại trỏ tới / needs one foreign key to: {full.of}"
+    if unknown := set(full.each) - set(schema.names):
+        return f"trường không có trong lược đồ / not in the schema: {', '.join(sorted(unknown))}"
+    return None
+
+
+def run(
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    suite: Suite,
+    kind: Literal["suite", "default"] = "suite",
+) -> tuple[Check, ...]:
     """Judge the view `table` on `con`, where it lies: no copy of the data is made."""
     if not suite.expectations:
         return ()
     results = {r["expectation_config"]["meta"]["name"]: r for r in _validate(con, table, suite)}
-    return tuple(_check(e, results[e.name]) for e in suite.expectations)
+    return tuple(_check(e, results[e.name], kind) for e in suite.expectations)
 
 
 def _validate(con: duckdb.DuckDBPyConnection, table: str, suite: Suite) -> list[dict[str, Any]]:
@@ -191,7 +238,9 @@ def _keep_connection(gx_engine: Any) -> None:
         gx_engine._PERSISTED_CONNECTION_DIALECTS = (*kept, _Persisted.DUCKDB)
 
 
-def _check(expectation: Expectation, result: Mapping[str, Any]) -> Check:
+def _check(
+    expectation: Expectation, result: Mapping[str, Any], kind: Literal["suite", "default"]
+) -> Check:
     found = result["result"]
     broken = _raised(result["exception_info"])
     details: tuple[Detail, ...] = ()
@@ -203,9 +252,11 @@ def _check(expectation: Expectation, result: Mapping[str, Any]) -> Check:
         vi, en = f"Không chạy được kiểm tra: {broken}", f"The check could not run: {broken}"
         details = (Detail(vi=vi, en=en),)
     columns = sorted(expectation.columns())
+    if kind == "default" and not broken:
+        columns = [str(r["truong"]) for r in _unexpected(found) if "truong" in r]
     return Check(
         name=expectation.name,
-        kind="suite",
+        kind=kind,
         title=expectation.title,
         title_en=expectation.title_en,
         severity="block" if broken else expectation.severity,  # a check that cannot run is not met
@@ -229,8 +280,12 @@ def _count(found: Mapping[str, Any]) -> int:
     return int(found["observed_value"]) if "unexpected_rows" in rows else 1
 
 
+def _unexpected(found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return (found.get("details") or {}).get("unexpected_rows") or []
+
+
 def _details(expectation: Expectation, found: Mapping[str, Any]) -> tuple[Detail, ...]:
-    rows = (found.get("details") or {}).get("unexpected_rows") or []
+    rows = _unexpected(found)
     if expectation.detail is None or expectation.detail_en is None:
         observed = found.get("observed_value")
         if rows or observed is None or not isinstance(observed, int | float):

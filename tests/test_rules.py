@@ -175,7 +175,7 @@ def test_everything_declared_loads(root: Path) -> None:
     declared = declarations.load(root)
     assert declared.datasets
     for dataset in declared.datasets.values():
-        suites.load(dataset.file("quality"), dataset.schema)
+        suites.load(dataset.file("quality"), dataset.schema, dataset.needs)
 
 
 @pytest.mark.parametrize("root", [ROOT, MINIATURE], ids=["the repository", "the miniature"])

@@ -103,6 +103,7 @@ def test_checks_are_those_of_the_current_release(published: Settings) -> None:
     [check] = tables(published.public)["checks"]
     assert (check["dataset"], check["release"], check["name"]) == ("diem_do", 2, "gia_tri_lon")
     assert (check["passed"], check["count"], check["details_en"]) == (False, 1, ["Observed: 950"])
+    assert (check["decided_by"], check["decided_because"]) == (None, None)
 
 
 def test_a_release_without_manifest_is_not_there(

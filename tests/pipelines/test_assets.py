@@ -13,6 +13,7 @@ import pytest
 from catalog.dataset import Declarations
 from pipelines import flow
 from pipelines.assets import CATALOG, STAGES, all_assets, keys, landing_sensor
+from pipelines.decisions import override
 from pipelines.work import Work
 from tests.pipelines.test_flow import (
     GOOD,
@@ -81,6 +82,7 @@ def test_a_stage_needs_the_one_before_and_a_table_the_lists_it_uses(work: Work) 
 
 def test_a_table_has_a_check_for_every_rule_and_blocking_ones_block(work: Work) -> None:
     always = {"schema": True, "deliveries": False, "privacy": True}
+    always |= {"quy_tac_chung": True, "so_voi_ban_truoc": True}
     blocking = {key: spec.blocking for key, spec in checks(work).items()}
     assert blocking == {
         **{(name, check): blocks for name in DATASETS for check, blocks in always.items()},
@@ -142,6 +144,8 @@ def test_a_published_table_passes_every_check(work: Work) -> None:
         "schema": (True, "ERROR"),
         "deliveries": (True, "ERROR"),
         "privacy": (True, "ERROR"),
+        "quy_tac_chung": (True, "WARN"),
+        "so_voi_ban_truoc": (True, "WARN"),
         "gia_tri_lon": (True, "WARN"),
         "so_dong": (True, "ERROR"),
     }
@@ -175,6 +179,8 @@ def test_nothing_delivered_warns_and_does_not_fail(work: Work) -> None:
         "schema": (False, "WARN"),
         "deliveries": (True, "ERROR"),
         "privacy": (False, "WARN"),
+        "quy_tac_chung": (False, "WARN"),
+        "so_voi_ban_truoc": (False, "WARN"),
         "gia_tri_lon": (False, "WARN"),
         "so_dong": (False, "WARN"),
     }
@@ -219,6 +225,33 @@ def test_a_broken_rule_blocks_by_its_name_and_count(tmp_path: Path) -> None:
     assert said(result)["lon_nhat"] == (False, "ERROR")
     [found] = [e for e in result.get_asset_check_evaluations() if e.check_name == "lon_nhat"]
     assert {k: v.value for k, v in found.metadata.items()} == {"count": 1, "dimension": "dung"}
+
+
+RELAXED = "so_dong_giam: {severity: warn, reason: 'bảng thu nhỏ, vài dòng'}"
+
+
+def test_drift_blocks_by_rule_and_count_until_it_is_let_pass(tmp_path: Path) -> None:
+    declared = edited(province(tmp_path), "quality/so_do/diem_do.yaml", RELAXED, "")
+    work = work_in(tmp_path / "home", declared)
+    hand_over(work, "diem_do", "a.csv", readings(*(reading(f"TN{i:03}") for i in range(10))))
+    assert materialised(work, "diem_do").success
+    hand_over(work, "diem_do", "b.csv", readings(*(reading(f"TN{i:03}") for i in range(7))))
+    result = materialised(work, "diem_do")
+    assert not result.success
+    assert said(result)["so_voi_ban_truoc"] == (False, "ERROR")
+    override(work, "diem_do", "so_dong_giam", "Ba trạm ngừng đo")
+    again = materialised(work, "diem_do")
+    assert again.success
+    assert said(again)["so_voi_ban_truoc"] == (False, "WARN")
+    [told] = [
+        {k: v.value for k, v in e.metadata.items()}
+        for e in again.get_asset_check_evaluations()
+        if e.check_name == "so_voi_ban_truoc"
+    ]
+    assert told["so_dong_giam"] == "block: 1"
+    assert told["so_dong_giam: reason"] == "Ba trạm ngừng đo"
+    page = Path(str(metadata(again, "diem_do", "table")["data_docs"])).read_text("utf-8")
+    assert "Ba trạm ngừng đo" in page
 
 
 def test_a_missing_review_blocks(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Suites: what is declared runs inside DuckDB, and what cannot run is refused or never met."""
 
 import gc
+import json
 import logging
 import subprocess
 import sys
@@ -495,3 +496,45 @@ def test_a_run_leaves_nothing_behind(caplog: pytest.LogCaptureFixture) -> None:
             own.close()
             gc.collect()
     assert caplog.records == []
+
+
+# What queries read --------------------------------------------------------------------------------
+
+
+def declared_in(folder: Path, content: Mapping[str, Any]) -> Path:
+    file = folder / "tram.yaml"
+    file.write_text(json.dumps(content, ensure_ascii=False), "utf-8")  # JSON is YAML
+    return file
+
+
+JOINED = "SELECT b.ma FROM {batch} AS b JOIN don_vi AS d ON d.ma = b.ma"
+
+
+def test_a_query_reads_what_its_dataset_needs_and_nothing_else(tmp_path: Path) -> None:
+    file = declared_in(tmp_path, {"expectations": [query("noi", JOINED)]})
+    assert load(file, SCHEMA, {"don_vi"}).expectations[0].reads() == {"candidate", "don_vi"}
+    with pytest.raises(DeclarationError, match=r"not declared: don_vi") as caught:
+        load(file, SCHEMA)
+    assert caught.value.key == "expectations.noi"
+
+
+def test_a_query_reads_its_own_ctes_control_totals_and_the_release_before(tmp_path: Path) -> None:
+    own = query("so", "WITH t AS (SELECT * FROM {batch}) SELECT * FROM t, control_totals, previous")
+    load(declared_in(tmp_path, {"expectations": [own]}), SCHEMA)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ({"defaults": {"khong_co": {"severity": "warn", "reason": "vì sao"}}}, "no such rule"),
+        ({"defaults": {"co_dong": {"limit": 3, "reason": "vì sao"}}}, "it has no limit"),
+        ({"defaults": {"co_dong": {"severity": "off"}}}, "reason"),
+        ({"expectations": [query("co_dong", "SELECT * FROM {batch}")]}, "a rule's name"),
+        ({"full": {"of": "don_vi"}}, "needs one foreign key"),
+    ],
+)
+def test_what_a_suite_says_of_common_rules_is_read_strictly(
+    content: Mapping[str, Any], words: str, tmp_path: Path
+) -> None:
+    with pytest.raises(DeclarationError, match=words):
+        load(declared_in(tmp_path, content), SCHEMA)

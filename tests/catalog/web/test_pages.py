@@ -331,6 +331,22 @@ def test_long_findings_are_folded_and_nothing_is_left_out(
     assert ("Show 1 more case<" in text) == (hidden == 1)
 
 
+def test_a_check_let_pass_is_told_with_who_and_why(
+    portal: Portal, show: Callable[[DatasetInfo, Language], str]
+) -> None:
+    let_pass = replace(
+        finding(1), severity="block", decided_by="Nguyễn <b>Hồ</b>",
+        decided_at="2026-11-22T05:00:00+00:00", decided_because="Hai trạm đã gộp",
+    )  # fmt: skip
+    told = replace(portal.dataset("tram"), checks=(let_pass,))
+    for language, words in (("vi", "Được cho qua bởi"), ("en", "Let pass by")):
+        text = show(told, language)  # type: ignore[arg-type]
+        assert words in text
+        assert "Hai trạm đã gộp" in text
+        assert "2026-11-22:" in text
+        assert "<b>Hồ" not in text
+
+
 def test_synthetic_data_are_called_so(
     portal: Portal, show: Callable[[DatasetInfo, Language], str]
 ) -> None:
