@@ -178,9 +178,11 @@ def _typed(
 
 
 def contract(dataset: Dataset) -> Contract:
-    """What is declared of the dataset's table beside its suite."""
+    """What is declared of the dataset's published table beside its suite: a period that its rows
+    no longer tell, once they were made coarser, parts it no more."""
     declared = dataset.declaration
-    return Contract(dataset.schema, declared.periods, declared.assembly)
+    told = set(declared.periods) <= set(dataset.schema.names)
+    return Contract(dataset.schema, declared.periods if told else (), declared.assembly)
 
 
 def kept(dataset: Dataset, used: Sequence[Delivery]) -> Sequence[Delivery]:
