@@ -29,6 +29,7 @@ from catalog.disclosure import Privacy
 from catalog.policy import Policy
 from catalog.recipe import Text, Variant
 from catalog.source import Source
+from quality.verdict import FINDING, Decision
 from schemas import table
 from schemas.errors import DeclarationError, NotFoundError
 from schemas.strict import Strict, parse
@@ -208,6 +209,18 @@ class Dataset:
         """The same dataset as its department sees it: with the schema of the rows it sends."""
         schema = self.declaration.privacy.schema_of(self.schema)
         return self if schema is self.schema else replace(self, schema=schema)
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """The declared decisions on findings of the privacy scan."""
+        return tuple(
+            Decision(
+                dataset=self.name, subject=f"{FINDING}{one.finding}", field=one.field,
+                fingerprint=one.fingerprint, ruling=one.verdict, reason=one.reason, actor=one.by,
+                time=one.decided.isoformat(),
+            )
+            for one in self.declaration.privacy.decisions
+        )  # fmt: skip
 
     @property
     def needs(self) -> frozenset[str]:

@@ -92,6 +92,19 @@ class Suppress(Strict):
     protection: Annotated[int, Declared(ge=1)] | None = None
 
 
+class Ruled(Strict):
+    """A decision on a finding of the privacy scan in data of our own, `finding` as `opendata
+    findings` begins its name, with the whole `fingerprint` of the column."""
+
+    field: Name
+    finding: Annotated[str, Declared(pattern=r"^[a-z_]+$")]
+    fingerprint: Annotated[str, Declared(pattern=r"^[0-9a-f]{64}$")]
+    verdict: Literal["not_personal", "publishable", "drop"]
+    reason: Text
+    by: Text
+    decided: date
+
+
 class Privacy(Strict):
     """The recorded review for personal data, without whose date nothing is published, and what is
     done to the deliveries before they are."""
@@ -104,6 +117,7 @@ class Privacy(Strict):
     generalise: Mapping[Name, Generalise] = {}
     aggregate: Aggregate | None = None
     suppress: Suppress | None = None
+    decisions: tuple[Ruled, ...] = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> "Privacy":
@@ -160,6 +174,8 @@ def faults(privacy: Privacy, published: Schema) -> Iterator[tuple[str, str]]:
     unknown = set(privacy.quasi_identifiers) - set(published.names)
     if unknown:
         yield "quasi_identifiers", _absent(unknown)
+    if undecidable := {r.field for r in privacy.decisions} - set(published.names):
+        yield "decisions", _absent(undecidable)
     own = set(published.names)
     delivered = set(privacy.schema_of(published).names)
     made = {privacy.suppress.status} if privacy.suppress else set()

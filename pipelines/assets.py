@@ -27,9 +27,11 @@ from pipelines import asset_metadata, data_docs, delivery, flow, pull, suppress
 from pipelines.flow import Outcome, Work
 from quality import anonymity
 from quality import suite as suites
+from quality.privacy import SCANNED
 from quality.verdict import Check
 from schemas.reader import physical
 
+FINDINGS = "findings"
 CATALOG = dg.AssetKey(["catalog"])
 STAGES = ("raw", "table", "release")
 COMMON = {  # one check each for the many rules that are every dataset's: kind of rule, title
@@ -129,6 +131,8 @@ def _table(work: Work, dataset: Dataset) -> dg.AssetsDefinition:
         "schema": ("Mọi ô đúng lược đồ", True),
         "deliveries": ("Mọi tệp đã giao nộp đều được nhận", False),
         "privacy": ("Đã rà soát dữ liệu cá nhân", True),
+        SCANNED: ("Mọi cột đã được quét tìm dữ liệu cá nhân", True),
+        FINDINGS: ("Mọi dữ liệu cá nhân tìm thấy đã có quyết định", True),
         **({anonymity.NAME: ("Mọi nhóm đủ k dòng", True)} if privacy.quasi_identifiers else {}),
         **({suppress.NAME: ("Số đếm nhỏ được bảo mật", True)} if privacy.suppress else {}),
         **{name: (title, True) for name, (_, title) in COMMON.items()},
@@ -194,6 +198,8 @@ def _check_result(name: str, blocks: bool, outcome: Outcome) -> dg.AssetCheckRes
         )
     if name in COMMON:
         return _common_result(name, outcome, done)
+    if name == FINDINGS and any(c.name == SCANNED for c in outcome.checks):
+        return _findings_result(outcome)
     found = next((c for c in outcome.checks if c.name == name), None)
     if found is None:
         refused_here = name == "schema" and outcome.status == "refused"
@@ -228,6 +234,22 @@ def _common_result(name: str, outcome: Outcome, done: bool) -> dg.AssetCheckResu
         severity=dg.AssetCheckSeverity.ERROR if blocked else dg.AssetCheckSeverity.WARN,
         description=None if found else "không có gì để so" if done else "chưa xét tới",
         metadata={"rules": len(found), **told, **by},
+    )
+
+
+def _findings_result(outcome: Outcome) -> dg.AssetCheckResult:
+    """Personal data found: how many columns await a decision, and which were decided on."""
+    found = [c for c in outcome.checks if c.is_finding]
+    open_ = [c for c in found if c.blocks]
+    decided = [f"{c.field}: {c.name}: {c.decision.ruling}" for c in found if c.decision]
+    return dg.AssetCheckResult(
+        check_name=FINDINGS,
+        passed=not open_,
+        severity=dg.AssetCheckSeverity.ERROR,
+        metadata={
+            "open": [f"{c.field}: {c.name} ({c.count})" for c in open_],
+            "decided": decided,
+        },
     )
 
 

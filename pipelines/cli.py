@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -35,6 +36,16 @@ app = typer.Typer(
 )
 
 Datasets = Annotated[list[str] | None, typer.Argument(help="Tên bộ dữ liệu / dataset names")]
+
+
+class PrivacyVerdict(StrEnum):
+    """What may be decided about personal data found."""
+
+    not_personal = "not_personal"
+    publishable = "publishable"
+    drop = "drop"
+
+
 AsJson = Annotated[bool, typer.Option("--json", help="In JSON ra stdout / print JSON")]
 
 
@@ -349,6 +360,78 @@ def override(
         "  (người quyết định tự khai / the actor is self-declared)\n"
         f"  Chạy tiếp / go on: opendata run {name}"
     )
+
+
+@app.command()
+def findings(
+    dataset: Annotated[str, typer.Argument(help="Tên bộ dữ liệu / dataset name")],
+    examples: Annotated[
+        bool, typer.Option("--examples", help="Kèm vài ô đã che / with a few cells, masked")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Dữ liệu cá nhân tìm thấy còn chờ quyết định. / Personal data found that await a decision."""
+    from pipelines import decisions, looking
+    from quality import privacy
+
+    work = _work()
+    found = work.declarations.dataset(dataset)
+    open_ = decisions.findings(work, found.name)
+    cells: dict[str, tuple[str, ...]] = {}
+    if examples and open_:
+        with TemporaryDirectory(prefix="opendata-findings-") as folder:
+            cells = looking.examples(work, found, Path(folder))
+    told = [
+        {"field": c.field, "finding": privacy.id_of(c), "cells": c.count,
+         "fingerprint": c.fingerprint, "title": c.title, "title_en": c.title_en,
+         "examples": list(cells.get(c.fingerprint or "", ()))}
+        for c in open_
+    ]  # fmt: skip
+    if as_json:
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
+    else:
+        showing.findings(found.name, told)
+    raise typer.Exit(1 if told else 0)
+
+
+@app.command()
+def decide(
+    dataset: Annotated[str, typer.Argument(help="Tên bộ dữ liệu / dataset name")],
+    field: Annotated[str, typer.Argument(help="Trường / field")],
+    finding: Annotated[
+        str, typer.Argument(help="Phát hiện như `findings` nêu, ví dụ cccd-1a2b3c4d / the finding")
+    ],
+    verdict: Annotated[
+        PrivacyVerdict,
+        typer.Option(
+            help="not_personal: không phải dữ liệu cá nhân / is none; publishable: được công khai "
+            "/ may be public; drop: phải bỏ cột / the column must go"
+        ),
+    ],
+    reason: Annotated[
+        str, typer.Option(help="Lý do, sẽ công khai cùng tên người quyết định / why; made public")
+    ],
+) -> None:
+    """Quyết định về một phát hiện dữ liệu cá nhân, chỉ với cột đúng như hiện tại. / Decide on
+    personal data found, for the column just as it is now."""
+    from pipelines import decisions
+
+    work = _work()
+    name = work.declarations.dataset(dataset).name
+    if not reason.strip():
+        raise typer.BadParameter("cần nêu lý do / a reason is needed", param_hint="--reason")
+    one = decisions.on_finding(work, name, field, finding, verdict.value, reason.strip())
+    typer.echo(
+        f"✓ {one.time} {one.actor}: {name}.{field}, {finding}: {one.ruling}\n"
+        "  (người quyết định tự khai / the actor is self-declared)"
+    )
+    if verdict is PrivacyVerdict.drop:
+        typer.echo(
+            "  Cột vẫn chặn: bỏ cột trong khai báo (`privacy.drop`) / it still blocks: leave the "
+            "column out in the declaration"
+        )
+    else:
+        typer.echo(f"  Chạy tiếp / go on: opendata run {name}")
 
 
 # The catalogue -----------------------------------------------------------------------------------

@@ -11,9 +11,11 @@ who they say they are: until the desk has a login nobody checks it. Each one is 
 import json
 from datetime import UTC
 
+from catalog.dataset import Dataset
 from pipelines import delivery, events
 from pipelines.home import Home
 from pipelines.work import Work
+from quality import privacy
 from quality.verdict import Check, Decision, Ruling
 from schemas.errors import NotFoundError
 
@@ -23,6 +25,11 @@ def recorded(home: Home, dataset: str) -> tuple[Decision, ...]:
     file = home.decisions(dataset)
     lines = file.read_text("utf-8").splitlines() if file.is_file() else []
     return tuple(Decision.model_validate(json.loads(line)) for line in lines)
+
+
+def of(home: Home, dataset: Dataset) -> tuple[Decision, ...]:
+    """All decisions on a dataset: those declared with it, and, above them, those recorded."""
+    return (*dataset.decisions, *recorded(home, dataset.name))
 
 
 def open_checks(work: Work, dataset: str) -> tuple[Check, ...]:
@@ -50,6 +57,27 @@ def override(work: Work, dataset: str, name: str, reason: str) -> tuple[Decision
             f"Đang chặn / blocking: {known}"
         )
     return tuple(decide(work, dataset, c, "let_pass", reason) for c in chosen)
+
+
+def on_finding(
+    work: Work, dataset: str, field: str, finding: str, ruling: Ruling, reason: str
+) -> Decision:
+    """Record what was decided on a finding of the privacy scan, named as `opendata findings` names
+    it: another name, when the column has changed since. Raises NotFoundError."""
+    open_ = {(c.field, privacy.id_of(c)): c for c in findings(work, dataset)}
+    chosen = open_.get((field, finding))
+    if chosen is None:
+        known = ", ".join(f"{f} {i}" for f, i in open_) or "–"
+        raise NotFoundError(
+            f"{dataset}: không có phát hiện nào như vậy đang chờ / no such finding is open: "
+            f"{field} {finding}. Đang chờ / open: {known}"
+        )
+    return decide(work, dataset, chosen, ruling, reason)
+
+
+def findings(work: Work, dataset: str) -> tuple[Check, ...]:
+    """The findings of the privacy scan that keep delivered files from the public."""
+    return tuple(c for c in open_checks(work, dataset) if c.is_finding)
 
 
 def decide(work: Work, dataset: str, check: Check, ruling: Ruling, reason: str) -> Decision:

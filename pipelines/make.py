@@ -25,6 +25,7 @@ from pipelines.shape import Shaped, shape
 from pipelines.work import Progress, Work
 from pipelines.write import write
 from quality import anonymity
+from quality import privacy as gate
 from quality import suite as suites
 from quality.judge import judge
 from quality.rules import Contract
@@ -120,9 +121,10 @@ def make(work: Work, dataset: Dataset, used: Sequence[Delivery], folder: Path) -
             _schema_check(),
             *quarantine.check(made.held, {d.id: d.file for d in used}),
             *checks,
+            *gate.checks(table, dataset.schema),
             *anonymity.checks(table, privacy.quasi_identifiers, privacy.k),
         ),
-        decisions.recorded(work.home, dataset.name),
+        decisions.of(work.home, dataset),
         contract=contract(dataset),
         references=references,
     )

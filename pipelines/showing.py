@@ -7,7 +7,7 @@ what a terminal would obey.
 import csv
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -148,11 +148,36 @@ def _problems(console: Any, outcome: "Outcome", limit: int = 50) -> None:
         if len(check.details) > 5:
             console.print(f"    … +{check.count - 5}", highlight=False)
         if check.decision:
-            said = f"{check.decision.actor}, {check.decision.time}: {check.decision.reason}"
-            console.print(f"    cho qua / let pass: {escaped(said)}", highlight=False)
+            made = check.decision
+            said = f"{made.actor}, {made.time}: {made.ruling}: {made.reason}"
+            console.print(f"    đã quyết định / decided: {escaped(said)}", highlight=False)
+        elif check.is_finding:
+            told = f"opendata findings {outcome.dataset} --examples"
+            console.print(f"    cần quyết định / to be decided: {told}", highlight=False)
         elif check.overridable:
             told = f'opendata override {outcome.dataset} {check.name} --reason "…"'
             console.print(f"    nếu đúng thực tế / if it is so: {told}", highlight=False)
+
+
+def findings(dataset: str, told: Sequence[Mapping[str, Any]]) -> None:
+    """What the privacy scan found and nobody decided on yet."""
+    console = Console(width=None if sys.stdout.isatty() else 200, emoji=False)
+    if not told:
+        console.print("Không có phát hiện nào chờ quyết định. / Nothing awaits a decision.")
+        return
+    table = Table(title=f"{dataset}: {len(told)}", title_justify="left")
+    for column in ("Trường / Field", "Phát hiện / Finding", "Số ô / Cells", "Là / What", "Ví dụ"):
+        table.add_column(column, overflow="fold")
+    for one in told:
+        what = f"{one['title']}\n{one['title_en']}"
+        shown = "\n".join(one["examples"])
+        table.add_row(*map(escaped, (one["field"], one["finding"], str(one["cells"]), what, shown)))
+    console.print(table)
+    console.print(
+        f"opendata decide {dataset} FIELD FINDING "
+        '--verdict not_personal|publishable|drop --reason "…"',
+        markup=False, highlight=False,
+    )  # fmt: skip
 
 
 def _cut(value: str | None) -> str:

@@ -18,6 +18,7 @@ terminal, masked by who shows them.
 """
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ from quality.identifiers import clean, found, of_digits
 from schemas import engine
 from schemas.table import Schema
 
+UNSCANNED: Kind = "khong_quet_duoc"
 MOST = 200_000  # distinct cells of text looked at before a column that has findings is left alone
 _HARMLESS = ("BOOLEAN", "DATE", "TIME", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS",
              "TIMESTAMP_NS", "INTERVAL")  # fmt: skip
@@ -74,8 +76,26 @@ def scan(con: duckdb.DuckDBPyConnection, table: str, schema: Schema) -> tuple[Fi
                 findings += _of_column(one)
                 free += [one] if one.free and one.family in TEXTS else []
         except Exception:  # whatever it was; its words may hold a cell
-            findings.append(Finding(name, "khong_quet_duoc", 0))
-    return (*findings, *_of_persons(free))
+            findings.append(Finding(name, UNSCANNED, 0))
+    return _merged([*findings, *_of_persons(free)])
+
+
+def _merged(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """One finding for each kind in each column: cells of digits and cells of text are told apart
+    only in looking for them."""
+    merged: dict[tuple[str, Kind], Finding] = {}
+    for one in findings:
+        if other := merged.get((one.field, one.kind)):
+            prints = f"{other.fingerprint}{one.fingerprint}".encode()
+            one = Finding(
+                one.field,
+                one.kind,
+                other.cells + one.cells,
+                hashlib.sha256(prints).hexdigest(),
+                (*other.flagged, *one.flagged),
+            )
+        merged[one.field, one.kind] = one
+    return tuple(merged.values())
 
 
 def _column(
@@ -246,7 +266,7 @@ def _of_persons(columns: Sequence[Column]) -> Sequence[Finding]:
             elif addresses := _mostly(one, candidates.PLACED, names.is_address, "dia_chi"):
                 placed.append(addresses)
         except Exception:
-            return (Finding(one.field.name, "khong_quet_duoc", 0),)
+            return (Finding(one.field.name, UNSCANNED, 0),)
     if placed:
         return (*named, *placed) if named else ()
     titled = {c.field.name for c in columns if context.titled(c.field, "ho_ten")}
@@ -272,6 +292,7 @@ def _mostly(one: Column, like: str, is_one: Callable[[str], bool], kind: Kind) -
 def _finding(one: Column, kind: Kind, flagged: Sequence[str], times: int, cells: Sample) -> Finding:
     """The finding with the print that a decision on it is bound to."""
     held = sorted(set(flagged))
-    text = "\0".join([one.field.model_dump_json(), kind, cells.rest, *held])
+    said = json.dumps(one.field.descriptor(), sort_keys=True, ensure_ascii=False)
+    text = "\0".join([said, kind, cells.rest, *held])
     print_ = hashlib.sha256(text.encode()).hexdigest()
     return Finding(one.field.name, kind, times, print_, tuple(held))

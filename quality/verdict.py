@@ -34,7 +34,11 @@ class Detail(Strict):
     en: str
 
 
+FINDING = "privacy_"  # begins the names of checks that are findings: `privacy_cccd`
 Ruling = Literal["let_pass", "not_personal", "publishable", "drop"]
+
+
+_LETS = ("let_pass",)
 
 
 class Decision(Strict):
@@ -54,6 +58,11 @@ class Decision(Strict):
         """Whether this was decided about that check, as it stands now."""
         bound = (self.subject, self.field, self.fingerprint)
         return bool(fingerprint) and bound == (check.name, check.field, fingerprint)
+
+    def opens(self, kind: str) -> bool:
+        """Whether a check of this kind stops blocking by it: that a column must go (`drop`) opens
+        nothing, and personal data are never just let pass."""
+        return self.ruling in (("not_personal", "publishable") if kind == "privacy" else _LETS)
 
 
 class Check(Strict):
@@ -75,7 +84,13 @@ class Check(Strict):
 
     @property
     def blocks(self) -> bool:
-        return not self.passed and self.severity == "block" and self.decision is None
+        opened = self.decision is not None and self.decision.opens(self.kind)
+        return not self.passed and self.severity == "block" and not opened
+
+    @property
+    def is_finding(self) -> bool:
+        """Whether this is personal data found in a column, for a person to decide on."""
+        return self.kind == "privacy" and self.name.startswith(FINDING)
 
     @property
     def overridable(self) -> bool:

@@ -83,6 +83,7 @@ def test_a_stage_needs_the_one_before_and_a_table_the_lists_it_uses(work: Work) 
 def test_a_table_has_a_check_for_every_rule_and_blocking_ones_block(work: Work) -> None:
     always = {"schema": True, "deliveries": False, "privacy": True}
     always |= {"quy_tac_chung": True, "so_voi_ban_truoc": True}
+    always |= {"scanned": True, "findings": True}
     blocking = {key: spec.blocking for key, spec in checks(work).items()}
     assert blocking == {
         **{(name, check): blocks for name in DATASETS for check, blocks in always.items()},
@@ -146,6 +147,8 @@ def test_a_published_table_passes_every_check(work: Work) -> None:
         "privacy": (True, "ERROR"),
         "quy_tac_chung": (True, "WARN"),
         "so_voi_ban_truoc": (True, "WARN"),
+        "scanned": (True, "ERROR"),
+        "findings": (True, "ERROR"),
         "gia_tri_lon": (True, "WARN"),
         "so_dong": (True, "ERROR"),
     }
@@ -181,6 +184,8 @@ def test_nothing_delivered_warns_and_does_not_fail(work: Work) -> None:
         "privacy": (False, "WARN"),
         "quy_tac_chung": (False, "WARN"),
         "so_voi_ban_truoc": (False, "WARN"),
+        "scanned": (False, "WARN"),
+        "findings": (False, "WARN"),
         "gia_tri_lon": (False, "WARN"),
         "so_dong": (False, "WARN"),
     }
