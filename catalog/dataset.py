@@ -27,7 +27,7 @@ from catalog import policy as policies
 from catalog.chart import Chart, faults
 from catalog.disclosure import Privacy
 from catalog.policy import Policy
-from catalog.recipe import Text, Variant
+from catalog.recipe import Resolve, Text, Variant
 from catalog.source import Source
 from quality.verdict import FINDING, Decision
 from schemas import table
@@ -231,7 +231,8 @@ class Dataset:
         places = (g.place for g in self.declaration.privacy.generalise.values())
         keys |= {place.dataset for place in places if place}
         variants = self.declaration.source.variants
-        resolved = {r.dataset for v in variants for r in v.resolve.values()}
+        resolves = [r for v in variants for r in v.resolve.values()]
+        resolved = {d for r in resolves for d in r.datasets}
         return frozenset(keys | resolved | set(self.declaration.compares))
 
     @cached_property
@@ -420,10 +421,24 @@ def _check_variant(
         reason = f"cần múi giờ trong `times` / needs its zone in `times`: {', '.join(coarse)}"
         raise DeclarationError(dataset.file("datasets"), f"{where}.truncate", reason)
     for resolve in variant.resolve.values():
-        columns = {*resolve.names, *resolve.where, *resolve.take.values()}
-        target = found.get(resolve.dataset)
-        if target is None or columns - set(target.schema.names):
-            reason = f"không có bộ dữ liệu hoặc cột / unknown dataset or column: {resolve.dataset}"
+        _check_resolve(dataset, where, resolve, found)
+
+
+def _check_resolve(
+    dataset: Dataset, where: str, resolve: Resolve, found: Mapping[str, Dataset]
+) -> None:
+    valid, through = resolve.valid, resolve.through
+    columns = {resolve.dataset: {*resolve.names, *resolve.where, *resolve.take.values()}}
+    if valid:
+        columns[resolve.dataset] |= {valid.since, valid.until}
+        columns[dataset.name] = {valid.at}
+    if through:
+        columns[resolve.dataset] |= {*through.match, *through.take}
+        columns[through.dataset] = {*through.match.values(), *through.take.values()}
+    for name, needed in columns.items():
+        target = dataset if name == dataset.name else found.get(name)
+        if target is None or needed - set(target.schema.names):
+            reason = f"không có bộ dữ liệu hoặc cột / unknown dataset or column: {name}"
             raise DeclarationError(dataset.file("datasets"), f"{where}.resolve", reason)
 
 

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, field_validator, model_validator
 from pydantic import Field as Declared
 
 from schemas.strict import Strict
-from schemas.table import Name, Schema
+from schemas.table import Name, Schema, Validity
 
 Text = Annotated[str, Declared(min_length=1)]
 
@@ -67,16 +67,35 @@ class Unpivot(Strict):
         return tuple(re.compile(self.headers).groupindex)
 
 
+class Through(Strict):
+    """From what once was to what became of it: where `match` (column of the reference → column of
+    `dataset`) finds one row, its columns stand in for those named in `take`; where it finds
+    several, what was has been split, and nothing says where a figure belongs; where it finds none,
+    it still is what it was."""
+
+    dataset: Name
+    match: Annotated[Mapping[Name, Name], Declared(min_length=1)]
+    take: Annotated[Mapping[Name, Name], Declared(min_length=1)]
+
+
 class Resolve(Strict):
     """A name → columns of a reference dataset's release, compared by letters and digits, folded.
 
     `names` lists the columns to compare with; a cell of them may hold several, parted by ` | `.
+    With `valid` only what held in the row's period is meant; `through` then leads to what it has
+    become.
     """
 
     dataset: Name
     names: Annotated[tuple[Name, ...], Declared(min_length=1)]
     where: Mapping[Name, tuple[str, ...]] = {}
     take: Annotated[Mapping[Name, Name], Declared(min_length=1)]
+    valid: Validity | None = None
+    through: Through | None = None
+
+    @property
+    def datasets(self) -> tuple[str, ...]:
+        return (self.dataset, *([self.through.dataset] if self.through else []))
 
 
 Way = Literal["vi_number", "vi_date", "vi_month", "vi_quarter", "vi_year"]

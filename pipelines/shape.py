@@ -2,9 +2,10 @@
 
 The recipe (`catalog.dataset.Variant`) is a closed vocabulary; each key is one step here, in this
 order: fields and unpivot, missing, trim, constants, map, read_as with units, scale, times, totals,
-resolve, truncate. Every step is a view over the one before; the address (`_delivery`, `_row`, `_column`) is a column
-in all of them. Text becomes Unicode NFC. Total rows leave the table and are kept as control
-totals. Where a dataset has a version, `_version` carries it as it was before truncating.
+resolve, truncate. Every step is a view over the one before; the address (`_delivery`, `_row`,
+`_column`) is a column in all of them. Text becomes Unicode NFC. Total rows leave the table and are
+kept as control totals. Where a dataset has a version, `_version` carries it as it was before
+truncating.
 """
 
 import re
@@ -21,6 +22,7 @@ from schemas import engine
 from schemas.fold import NFC_SQL, fold
 from schemas.keys import References
 from schemas.listed import ADDRESS, LISTED
+from schemas.period import holds
 from schemas.problem import Problem
 
 _BLANK = r"[\s\x{00A0}\x{2000}-\x{200A}\x{202F}\x{3000}]+"
@@ -324,48 +326,86 @@ def _glob(text: str) -> str:
 def _resolve(
     steps: _Steps, field: str, resolve: Resolve, references: References, text: Text
 ) -> list[Problem]:
-    """Names → columns of a reference release. A name that two rows answer to is not resolved."""
-    if resolve.dataset not in references:
-        problem = Problem(
-            "reference-missing",
-            text.delivery.id,
-            text.delivery.file,
-            field=field,
-            note=resolve.dataset,
-        )
-        return [problem]
-    where = " AND ".join(
-        f"{engine.name(c)} IN ({', '.join(engine.text(v) for v in values)})"
-        for c, values in resolve.where.items()
-    )
-    taken = engine.names(resolve.take.values())
-    parts = " UNION ALL ".join(
-        f"SELECT unnest(string_split({engine.name(n)}, ' | ')) AS _name, {taken} "
-        f"FROM {engine.parquet(references[resolve.dataset])} WHERE {where or 'true'}"
-        for n in resolve.names
-    )
-    columns = ", ".join(
-        f"any_value({engine.name(c)})::VARCHAR AS {engine.name(f'_{f}')}"
-        for f, c in resolve.take.items()
-    )
-    stem = f"{steps.stem}_names"
-    steps.con.execute(
-        f"CREATE OR REPLACE TEMP TABLE {engine.name(stem)} AS SELECT _key, {columns} "
-        f"FROM (SELECT DISTINCT {_NAME.format('_name')} AS _key, {taken} FROM ({parts}) "
-        "WHERE _name <> '') "
-        "GROUP BY _key HAVING count(*) = 1"
-    )
-    before, key = steps.top, _NAME.format(engine.name(field))
-    unknown = f"{key} NOT IN (SELECT _key FROM {engine.name(stem)})"
+    """Names → columns of a reference release, of what held in the row's period and as it is now. A
+    name that two answer to, or of what was split since, is not resolved."""
+    for dataset in resolve.datasets:
+        if dataset not in references:
+            return [
+                Problem(
+                    "reference-missing",
+                    text.delivery.id,
+                    text.delivery.file,
+                    field=field,
+                    note=dataset,
+                )
+            ]
+    stem = engine.name(f"{steps.stem}_names")
+    period = f"{engine.name(resolve.valid.at)}::VARCHAR" if resolve.valid else "''"
+    key, before = _NAME.format(engine.name(field)), steps.top
+    _meant(steps, resolve, references, f"SELECT DISTINCT {key} AS _key, {period} AS _at", stem)
+    same = f"(_key, _at) = ({key}, {period})"
+    unknown = f"NOT EXISTS (SELECT 1 FROM {stem} WHERE {same})"
     problems = _listed(steps, "unresolved-name", field, text, unknown, resolve.dataset)
-    shown = [
+    several = f"SELECT _key, _at, _split, _shown FROM {stem} WHERE _count > 1 ORDER BY ALL"
+    for name, at, split, shown in steps.con.execute(several).fetchall():
+        here = f"({key}, {period}) = ({engine.text(name)}, {engine.text(at)})"
+        code = "split-name" if split else "ambiguous-name"
+        problems += _listed(steps, code, field, text, here, shown)
+    columns = [
         f"coalesce(n.{engine.name(f'_{f}')}, '') AS {engine.name(f)}"
         if f in resolve.take
         else f"t.{engine.name(f)}"
         for f in steps.fields
     ]
     steps.add(
-        f"SELECT {', '.join([*(f't.{c}' for c in ADDRESS), *shown])} FROM {before} t "
-        f"LEFT JOIN {engine.name(stem)} n ON n._key = {_NAME.format(f't.{engine.name(field)}')}"
+        f"SELECT {', '.join([*(f't.{c}' for c in ADDRESS), *columns])} "
+        f"FROM (SELECT *, {key} AS _key, {period} AS _at FROM {before}) t LEFT JOIN "
+        f"(FROM {stem} WHERE _count = 1) n ON (n._key, n._at) = (t._key, t._at)"
     )
     return problems
+
+
+def _meant(steps: _Steps, resolve: Resolve, references: References, asked: str, stem: str) -> None:
+    """The table of the names asked for: what is taken for each, and of how many it could be."""
+    valid, through = resolve.valid, resolve.through
+    where = " AND ".join(
+        f"r.{engine.name(c)} IN ({', '.join(engine.text(v) for v in values)})"
+        for c, values in resolve.where.items()
+    )
+    became = through.take if through else {}
+    taken = {
+        f: f"coalesce(c.{engine.name(became[c])}, r.{engine.name(c)})"
+        if c in became
+        else f"r.{engine.name(c)}"
+        for f, c in resolve.take.items()
+    }
+    source = f"{engine.parquet(references[resolve.dataset])} r"
+    split = "false"
+    if through:
+        pairs = (f"c.{engine.name(b)} = r.{engine.name(a)}" for a, b in through.match.items())
+        source += f" LEFT JOIN {engine.parquet(references[through.dataset])} c"
+        source += f" ON {' AND '.join(pairs)}"
+        split = f"c.{engine.name(next(iter(through.match.values())))} IS NOT NULL"
+    ends = (valid.since, valid.until) if valid else ()
+    since, until = (f"r.{engine.name(e)}" for e in ends) if ends else ("NULL", "NULL")
+    columns = ", ".join(f"{sql}::VARCHAR AS {engine.name(f'_{f}')}" for f, sql in taken.items())
+    names = engine.names(f"_{f}" for f in resolve.take)
+    parts = " UNION ALL ".join(
+        f"SELECT unnest(string_split(r.{engine.name(n)}, ' | ')) AS _name, {columns}, "
+        f"{since} AS _since, {until} AS _until, {split} AS _split FROM {source} "
+        f"WHERE {where or 'true'}"
+        for n in resolve.names
+    )
+    current = holds("a._at", "p._since", "p._until") if valid else "true"
+    any_values = ", ".join(
+        f"any_value({engine.name(f'_{f}')}) AS {engine.name(f'_{f}')}" for f in resolve.take
+    )
+    steps.con.execute(
+        f"CREATE OR REPLACE TEMP TABLE {stem} AS SELECT _key, _at, count(*) AS _count, "
+        f"{any_values}, "
+        f"bool_and(_split) AS _split, string_agg(concat_ws(' ', {names}), ' | ' ORDER BY {names}) "
+        f"AS _shown FROM (SELECT a._key, a._at, {names}, bool_or(p._split) AS _split "
+        f"FROM ({asked} FROM {steps.top}) a "
+        f"JOIN (SELECT *, {_NAME.format('_name')} AS _key FROM ({parts}) WHERE _name <> '') p "
+        f"ON p._key = a._key AND {current} GROUP BY ALL) GROUP BY _key, _at"
+    )

@@ -163,6 +163,18 @@ MESSAGES: Mapping[str, Message] = {
         "Viết tên theo danh mục, hoặc báo bổ sung cách viết này",
         "Write the name as listed, or ask for this spelling to be added",
     ),
+    "ambiguous-name": Message(
+        "Tên “{value}” có thể là nhiều đơn vị: {note}",
+        "Name “{value}” may mean several: {note}",
+        "Ghi mã, hoặc ghi rõ đơn vị nào",
+        "Write the code, or say which one is meant",
+    ),
+    "split-name": Message(
+        "“{value}” đã được chia ra nhiều đơn vị nên không biết số liệu thuộc đơn vị nào: {note}",
+        "“{value}” has been split, so it is not known where the figure belongs: {note}",
+        "Nộp số liệu theo đơn vị mới, hoặc bỏ dòng này",
+        "Hand in figures by the new units, or leave the row out",
+    ),
     "reference-missing": Message(
         "Danh mục {note} chưa được công bố nên chưa đối chiếu được",
         "Reference dataset {note} has no release yet",

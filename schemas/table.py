@@ -21,7 +21,17 @@ from schemas.field import (
 )
 from schemas.strict import Strict, parse
 
-__all__ = ["Constraints", "Field", "ForeignKey", "Name", "Reference", "Schema", "Type", "load"]
+__all__ = [
+    "Constraints",
+    "Field",
+    "ForeignKey",
+    "Name",
+    "Reference",
+    "Schema",
+    "Type",
+    "Validity",
+    "load",
+]
 
 V1: Final = "https://datapackage.org/profiles/1.0/tableschema.json"
 V2: Final = "https://datapackage.org/profiles/2.0/tableschema.json"
