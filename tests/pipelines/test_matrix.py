@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 import pytest
+import shapely
 import yaml
 
 from catalog import dataset as declared
@@ -22,11 +23,13 @@ from tests.conftest import MINIATURE
 from tests.pipelines.matrix_books import BOOK_CASES
 from tests.pipelines.matrix_case import CLEAN_ROWS, Case, Layout
 from tests.pipelines.matrix_records import RECORD_CASES
+from tests.pipelines.matrix_shapes import FIELD, SHAPE_CASES, SHAPES
 from tests.pipelines.matrix_text import TEXT_CASES
 
-CASES = (*TEXT_CASES, *BOOK_CASES, *RECORD_CASES)
+CASES = (*TEXT_CASES, *BOOK_CASES, *RECORD_CASES, *SHAPE_CASES)
 BASE = "ban_dau"
-AWAITED = {c.layout.name for c in RECORD_CASES}  # layouts that no declaration can say yet
+# Layouts that no declaration can say yet.
+AWAITED = {c.layout.name for c in (*RECORD_CASES, *SHAPE_CASES)}
 
 # Cases that the flow of today answers otherwise, and why. One that is answered rightly must go.
 _KEYS = "invisible characters, and digits of other scripts, are not looked for in keys"
@@ -108,6 +111,14 @@ def _served(work: Work) -> dict[str, bytes]:
     return {str(p): p.read_bytes() for p in releases.rglob("*") if p.is_file()}
 
 
+def _drawn(table: Path) -> dict[str, str]:
+    """Code → the shape as published, to a hundred thousandth of a degree, without heights."""
+    read = duckdb.connect()
+    rows = read.execute(f"SELECT ma_diem, {FIELD}::BLOB FROM '{table}'").fetchall()
+    flat = {code: shapely.force_2d(shapely.from_wkb(bytes(blob))) for code, blob in rows}
+    return {code: shapely.set_precision(drawn, 1e-5).wkt for code, drawn in flat.items()}
+
+
 @pytest.fixture(scope="module")
 def homes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Work]:
     """The homes of the layouts, made when first asked for."""
@@ -183,7 +194,11 @@ def test_a_good_delivery_is_published_value_for_value(case: Case, tmp_path: Path
     assert outcome.status == "published", outcome.problems[:3]
     release = work.releases.current("diem_do")
     assert release is not None
-    if case.base is None:
+    if case in SHAPE_CASES:
+        whole = {code: shapely.geometry.shape(drawn) for code, (_, drawn) in SHAPES.items()}
+        expected_shapes = {code: shapely.set_precision(s, 1e-5).wkt for code, s in whole.items()}
+        assert _drawn(release.table) == expected_shapes
+    elif case.base is None:
         rows = duckdb.sql(f"SELECT * FROM '{release.table}'").fetchall()
         expected = CLEAN_ROWS if case.rows is None else case.rows
         assert sorted(map(repr, rows)) == sorted(map(repr, expected))
