@@ -89,6 +89,7 @@ def _prepare(con: duckdb.DuckDBPyConnection, contract: Contract) -> _Compared:
         _by_period(con, contract.periods, fields)
     else:
         _as_a_whole(con)
+    con.execute(f"CREATE TABLE filled AS {_filled(fields)}")
     return _Compared(con, contract, tuple(fields), _groups(con, contract, fields))
 
 
@@ -170,11 +171,16 @@ def _new_period(compared: _Compared, rule: Rule) -> str | None:
     )
 
 
-def _filled(compared: _Compared) -> str:
+def _filled(fields: list[str]) -> str:
     """Of each field: rows and values of `before` and `fresh`, and the fewest values of a period."""
-    counts = ", ".join(f"count({engine.name(f)})" for f in compared.fields)
+    if not fields:  # nothing of the last release is left to compare
+        none = ", ".join(
+            f"0 AS {side}_{n}" for side in ("truoc", "nay") for n in ("co", "so", "it")
+        )
+        return f"SELECT '' AS truong, {none} WHERE false"
+    counts = ", ".join(f"count({engine.name(f)})" for f in fields)
     sides = [
-        f"(SELECT unnest([{', '.join(map(engine.text, compared.fields))}]) AS truong, "
+        f"(SELECT unnest([{', '.join(map(engine.text, fields))}]) AS truong, "
         f"unnest(co) AS co, so, _period FROM (SELECT [{counts}] AS co, count(*) AS so, _period "
         f"FROM {view} GROUP BY _period))"
         for view in ("before", "fresh")
@@ -187,24 +193,24 @@ def _filled(compared: _Compared) -> str:
     )
 
 
-def _emptied(compared: _Compared, _: Rule) -> str:
+def _emptied(_: _Compared, __: Rule) -> str:
     return (
-        f"SELECT truong, truoc_co AS truoc FROM ({_filled(compared)}) "
+        "SELECT truong, truoc_co AS truoc FROM filled "
         "WHERE truoc_it > 0 AND nay_it = 0 ORDER BY truong"
     )
 
 
-def _first_empty(compared: _Compared, _: Rule) -> str:
+def _first_empty(_: _Compared, __: Rule) -> str:
     return (
-        f"SELECT truong, nay_so - nay_co AS so FROM ({_filled(compared)}) "
+        "SELECT truong, nay_so - nay_co AS so FROM filled "
         "WHERE truoc_co = truoc_so AND nay_co < nay_so ORDER BY truong"
     )
 
 
-def _share_empty(compared: _Compared, rule: Rule) -> str:
+def _share_empty(_: _Compared, rule: Rule) -> str:
     return (
         "SELECT * FROM (SELECT truong, round(100 - 100.0 * truoc_co / truoc_so, 1) AS truoc, "
-        f"round(100 - 100.0 * nay_co / nay_so, 1) AS nay FROM ({_filled(compared)})) "
+        f"round(100 - 100.0 * nay_co / nay_so, 1) AS nay FROM filled) "
         f"WHERE nay - truoc > {rule.limit} ORDER BY truong"
     )
 

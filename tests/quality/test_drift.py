@@ -317,3 +317,11 @@ def test_figures_are_withheld_until_the_gate_has_passed(con: duckdb.DuckDBPyConn
     assert check.details
     assert check.count == 1
     assert check.dimension == "du"
+
+
+def test_a_table_of_other_fields_than_before_is_compared_by_its_rows(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    con.execute("CREATE TABLE previous AS SELECT i AS khac FROM range(10) t(i)")
+    con.execute("CREATE TABLE candidate AS SELECT 2020 AS nam, 'T1' AS tram")
+    assert [c.name for c in checks(con, WHOLE, {}) if not c.passed] == ["so_dong_giam"]
