@@ -33,6 +33,7 @@ soak: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.flow
+	$(BIN)/python -m benchmarks.conform
 
 # The pictures of the README: the portal and the Dagster graph, taken from running ones.
 screenshots: $(VENV)/.dev
