@@ -160,8 +160,9 @@ class Variant(Strict):
 
     files: Text = "*"
     name: Pattern | None = None
-    format: Literal["csv", "workbook", "json"] = "csv"
+    format: Literal["csv", "workbook", "json", "jsonl", "parquet"] = "csv"
     dialect: Dialect = Dialect()
+    records: Text | None = None
     tables: tuple[Table, ...] = ()
     fields: Mapping[Name, str] = {}
     ignore: tuple[str, ...] = ()
@@ -185,6 +186,8 @@ class Variant(Strict):
     def _consistent(self) -> "Variant":
         if (self.format == "workbook") != bool(self.tables):
             raise ValueError("`tables` đi với format: workbook / `tables` goes with workbooks")
+        if self.records and self.format != "json":
+            raise ValueError("`records` đi với format: json / `records` goes with format: json")
         if self.section and not self.totals:
             raise ValueError("`section` cần totals / needs totals")
         return self

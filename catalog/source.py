@@ -216,8 +216,10 @@ class Source(Strict):
         for kind, key in KEYS.items():
             if (self.kind == kind) != (getattr(self, key) is not None):
                 raise ValueError(f"`{key}` đi với kind: {kind} / `{key}` goes with kind: {kind}")
-        if any((v.format == "json") != (self.kind == "rest") for v in self.variants):
-            raise ValueError("format: json đi với kind: rest / goes with kind: rest")
+        if self.kind == "rest" and any(v.format != "json" for v in self.variants):
+            raise ValueError("kind: rest cần format: json / kind: rest needs format: json")
+        if self.kind == "rest" and any(v.records for v in self.variants):
+            raise ValueError("kind: rest: `records` ở `api` / `records` stands in `api`")
         first = self.variants[0]
         plain = (first.format, first.dialect, first.files, len(self.variants))
         if self.kind == "sql" and plain != ("csv", Dialect(), "*", 1):

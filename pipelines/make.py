@@ -16,7 +16,7 @@ import duckdb
 
 from catalog.dataset import Dataset
 from catalog.package import Part
-from pipelines import decisions, quarantine, read_json, read_sheet
+from pipelines import decisions, quarantine, read_json, read_parquet, read_sheet
 from pipelines.assemble import Assembled, assemble
 from pipelines.delivery import Delivery
 from pipelines.protect import protect
@@ -225,7 +225,9 @@ def read_delivery(
         return (Problem("no-variant", one.id, one.file, note=known),)
     if variants[chosen].format == "workbook":
         return read_sheet.read(dataset, one, chosen, out)
-    if variants[chosen].format == "json":
+    if variants[chosen].format == "parquet":
+        return read_parquet.read(dataset, one, chosen, out)
+    if variants[chosen].format in ("json", "jsonl"):
         return read_json.read(dataset, one, chosen, out)
     found = read(con, dataset, one, chosen, out)
     return (found,) if isinstance(found, Text) else found

@@ -34,9 +34,14 @@ def pages(path: Path) -> Iterator[bytes]:
 
 def parse(page: bytes) -> Any:
     """A page as a value, its numbers as text. Raises ValueError where it is no JSON."""
+    return parse_text(page.decode("utf-8-sig"))
+
+
+def parse_text(text: str) -> Any:
+    """The same of a text."""
     try:
         return json.loads(
-            page.decode("utf-8-sig"),
+            text,
             parse_int=str,
             parse_float=str,
             parse_constant=_no_number,

@@ -1,12 +1,16 @@
-"""Reading a pull: the pages of an API → a table of text with record numbers, or problems.
+"""Reading JSON: the pages of a pull, a file of records or of a record a line → a table of text.
 
-One record is one row, numbered through the pull; the header is what the declaration names, a
-nested value by its dotted path. A key that is declared nowhere is a problem as an undeclared column
+One record is one row, numbered through the pull or the file, in JSON Lines by its line; the header
+is what the declaration names, a nested value by its dotted path. Numbers are the text they were
+written in. A key that is declared nowhere is a problem as an undeclared column
 is in a CSV. Under a name that `privacy.drop` or `ignore` lists nothing is looked at, whatever it
-holds. An absent key and null are empty cells; a key that no record has is a missing column.
+holds. Null is an empty cell. In a pull an absent key is one too, and a key that no record has a
+missing column; in a file every record must have every key.
 """
 
 from collections.abc import Iterator, Mapping
+from functools import partial
+from json import JSONDecodeError
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -18,13 +22,16 @@ from catalog.dataset import Dataset
 from catalog.recipe import Variant
 from pipelines import pages
 from pipelines.delivery import Delivery
+from pipelines.encoding import BOM
 from pipelines.mojibake import is_broken
-from pipelines.read import Text
+from pipelines.read import LONGEST_ROW, Text
 from schemas import engine
 from schemas.listed import LISTED
 from schemas.problem import Problem
 
 ROWS = 10_000  # written at a time
+LARGEST = 64 << 20  # bytes of a file that is one JSON value
+_NONE = object()  # what is no value at all
 
 
 def read(
@@ -40,7 +47,7 @@ def read(
     if walk.problems:
         return tuple(walk.problems[:LISTED])
     relation = f"SELECT _row, {engine.names(walk.header)} FROM {engine.parquet(out)}"
-    return (Text(delivery, variant, walk.header, relation, walk.row),)
+    return (Text(delivery, variant, walk.header, relation, walk.count),)
 
 
 class _Walk:
@@ -48,13 +55,14 @@ class _Walk:
 
     def __init__(self, dataset: Dataset, delivery: Delivery, variant: Variant) -> None:
         api = dataset.declaration.source.api
-        self.records = api.records if api else None
+        self.pulled = api is not None
+        self.records = api.records if api else variant.records
         self.delivery = delivery
         self.header = tuple(variant.headers(dataset.schema).values())
         self.declared = frozenset(self.header)
         self.variant = variant
         self.passed = (*dataset.declaration.privacy.drop, *variant.ignore)
-        self.row = 0
+        self.row = self.count = 0
         self.seen: set[str] = set()  # declared paths that some record has
         self.known: dict[str, bool] = {}  # path → whether it is declared or passed over
         self.problems: list[Problem] = []
@@ -62,21 +70,21 @@ class _Walk:
     def batches(self) -> Iterator[dict[str, list[Any]]]:
         """The cells, some thousand rows at a time, by column."""
         columns = self._columns()
-        for record in self._records():
-            self.row += 1
+        for row, record in self._records():
+            self.row, self.count = row, self.count + 1
             for name, cell in self._cells(record).items():
                 columns[name].append(cell)
             columns["_row"].append(self.row)
-            if self.row % ROWS == 0:
+            if self.count % ROWS == 0:
                 yield columns
                 columns = self._columns()
         yield columns
 
     def close(self) -> None:
         """What only the end of the pull shows."""
-        if not self.row and not self.problems:
+        if not self.count and not self.problems:
             self._tell("no-rows")
-        elif self.row:
+        elif self.count and self.pulled:
             for name in self.header:
                 if name not in self.seen:
                     self._tell("missing-label", column=name, field=name)
@@ -84,7 +92,68 @@ class _Walk:
     def _columns(self) -> dict[str, list[Any]]:
         return {name: [] for name in ("_row", *self.header)}
 
-    def _records(self) -> Iterator[Mapping[str, Any]]:
+    def _records(self) -> Iterator[tuple[int, Mapping[str, Any]]]:
+        if self.pulled:
+            return enumerate(self._of_pages(), 1)
+        if self.delivery.path.stat().st_size == 0:
+            self._tell("empty-file")
+            return iter(())
+        return self._of_lines() if self.variant.format == "jsonl" else self._of_file()
+
+    def _of_lines(self) -> Iterator[tuple[int, Mapping[str, Any]]]:
+        blank = None
+        with self.delivery.path.open("rb") as file:
+            for line, raw in enumerate(iter(partial(file.readline, LONGEST_ROW), b""), 1):
+                if not raw.strip():
+                    blank = blank or line
+                    continue
+                if blank:
+                    self._tell("blank-row", row=blank)
+                if len(raw) == LONGEST_ROW:
+                    self._tell("file-too-large", row=line, note=f"> {LONGEST_ROW:,} byte")
+                if blank or len(raw) == LONGEST_ROW or len(self.problems) >= LISTED:
+                    return
+                record = self._parsed(raw.removeprefix(BOM) if line == 1 else raw, line)
+                if isinstance(record, Mapping):
+                    yield line, record
+                elif record is not _NONE:
+                    self._tell("not-a-record", row=line)
+
+    def _of_file(self) -> Iterator[tuple[int, Mapping[str, Any]]]:
+        if self.delivery.path.stat().st_size > LARGEST:
+            self._tell("file-too-large", note=f"> {LARGEST >> 20} MiB")
+            return
+        value = self._parsed(self.delivery.path.read_bytes().removeprefix(BOM), None)
+        if value is _NONE:
+            return
+        found = pages.at(value, self.records)
+        if not isinstance(found, list):
+            self._tell("not-records", note="1")
+            return
+        for number, record in enumerate(found, 1):
+            if isinstance(record, Mapping):
+                yield number, record
+            else:
+                self._tell("not-a-record", row=number)
+
+    def _parsed(self, raw: bytes, row: int | None) -> Any:
+        """The value that bytes are, or `_NONE` with what is wrong told."""
+        try:
+            return pages.parse_text(raw.decode("utf-8"))
+        except UnicodeDecodeError as error:
+            line = row or raw[: error.start].count(b"\n") + 1
+            note = f"UTF-8 (byte {error.start + 1})"
+            self._tell("encoding-error", row=line, note=note)
+        except JSONDecodeError as error:
+            vi, en = f"dòng {error.lineno}, cột {error.colno}", "line {}, column {}"
+            en = en.format(error.lineno, error.colno)
+            self._tell("json-error", row=row or error.lineno, note=vi, note_en=en)
+        except ValueError as error:
+            vi, _, en = str(error).partition(" / ")
+            self._tell("json-error", row=row, note=vi, note_en=en)
+        return _NONE
+
+    def _of_pages(self) -> Iterator[Mapping[str, Any]]:
         for number, page in enumerate(pages.pages(self.delivery.path), 1):
             try:
                 found = pages.at(pages.parse(page), self.records)
@@ -100,17 +169,22 @@ class _Walk:
 
     def _cells(self, record: Mapping[str, Any]) -> dict[str, str]:
         """The declared cells of one record; all else in it must be known by name."""
-        cells = dict.fromkeys(self.header, "")
+        cells, lacking = dict.fromkeys(self.header, ""), set(self.header)
         for path, value in pages.leaves(record):
             if not self._is_known(path):
                 continue
             if path in self.declared:
                 self.seen.add(path)
+                lacking.discard(path)
                 cells[path] = self._cell(path, value)
             elif value is None or value == {}:  # an object that is absent as a whole
-                self.seen.update(h for h in self.header if h.startswith(f"{path}."))
+                absent = {h for h in self.header if h.startswith(f"{path}.")}
+                self.seen |= absent
+                lacking -= absent
             else:
                 self._nested(path, "một giá trị đơn", "a plain value")
+        for name in () if self.pulled else sorted(lacking):
+            self._tell("missing-label", row=self.row, column=name, field=name)
         return cells
 
     def _is_known(self, path: str) -> bool:

@@ -295,6 +295,30 @@ MESSAGES: Mapping[str, Message] = {
         "Kiểm tra hệ thống nguồn (trang báo lỗi, trang bảo trì, câu trả lời bị cắt)",
         "Look at the source system (an error page, maintenance, an answer cut short)",
     ),
+    "json-error": Message(
+        "Không phải JSON hợp lệ: {note}",
+        "This is not valid JSON: {note}",
+        "Xuất lại tệp từ hệ thống nguồn (UTF-8, mỗi khoá một lần, không có NaN)",
+        "Export the file again from the source (UTF-8, each key once, no NaN)",
+    ),
+    "not-a-record": Message(
+        "Chỗ này phải là một bản ghi (các khoá và giá trị) nhưng không phải",
+        "Here should be a record (keys and values), and is none",
+        "Xuất lại tệp, mỗi bản ghi là một đối tượng JSON",
+        "Export the file again, each record as a JSON object",
+    ),
+    "file-too-large": Message(
+        "Quá lớn: {note}",
+        "Too large: {note}",
+        "Chia thành nhiều tệp, hoặc xuất dạng CSV hay JSON Lines",
+        "Split it into several files, or export it as CSV or JSON Lines",
+    ),
+    "parquet-error": Message(
+        "Không đọc được tệp Parquet: {note}",
+        "The Parquet file cannot be read: {note}",
+        "Xuất lại tệp từ hệ thống nguồn rồi nộp lại",
+        "Export the file again from the source and hand it over again",
+    ),
     "not-records": Message(
         "Trang {note} không có danh sách bản ghi ở chỗ đã khai báo",
         "Page {note} has no list of records where one is declared",

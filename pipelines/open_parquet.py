@@ -1,0 +1,94 @@
+"""The child process that reads an untrusted Parquet file: `python -m pipelines.open_parquet FILE
+OUT COLUMN…`; it writes the named columns as text to OUT and says on one line of JSON what it found.
+
+Checksums of pages are verified where there are any. A value is the text that means it: days and
+times as ISO, numbers as the shortest text of the same value.
+"""
+
+import json
+import resource
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from pipelines.mojibake import is_broken
+
+MEMORY, SECONDS = 2 << 30, 30  # bytes of address space, much of it libraries; of the processor
+CELLS = 50_000_000
+
+
+def main(arguments: Sequence[str]) -> int:
+    path, out, *columns = arguments
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    pa.set_cpu_count(1)
+    pa.set_io_thread_count(1)
+    try:
+        said = _copy(Path(path), Path(out), columns)
+    except Exception as error:  # whatever is raised on a damaged file
+        said = {"error": type(error).__name__}
+    print(json.dumps(said))  # noqa: T201 - the answer to the parent
+    return 0
+
+
+def _copy(path: Path, out: Path, columns: Sequence[str]) -> dict[str, Any]:
+    with pq.ParquetFile(path, page_checksum_verification=True) as file:
+        schema = file.schema_arrow
+        rows, names = file.metadata.num_rows, list(schema.names)
+        plain = [n for n in columns if names.count(n) == 1 and _is_plain(schema.field(n).type)]
+        nested = [n for n in columns if names.count(n) == 1 and n not in plain]
+        if rows * len(names) > CELLS:
+            return {"error": f"> {CELLS:,}"}
+        broken: dict[str, int] = {}
+        texts = pa.schema([("_row", pa.int64()), *((n, pa.string()) for n in plain)])
+        with pq.ParquetWriter(out, texts) as writer:
+            at = 0
+            for batch in file.iter_batches(10_000, columns=plain, use_threads=False):
+                batch.validate(full=True)
+                cells = [_text(batch.column(n)) for n in plain]
+                for name, column in zip(plain, cells, strict=True):
+                    for row in _broken(column) if name not in broken else ():
+                        broken[name] = at + row + 1
+                        break
+                numbers = pa.array(range(at + 1, at + batch.num_rows + 1), pa.int64())
+                writer.write_table(pa.table([numbers, *cells], schema=texts))
+                at += batch.num_rows
+    return {"names": names, "nested": nested, "rows": at, "broken": broken}
+
+
+def _is_plain(kind: Any) -> bool:
+    if pa.types.is_dictionary(kind):
+        return _is_plain(kind.value_type)
+    tests = (
+        pa.types.is_string, pa.types.is_large_string, pa.types.is_integer, pa.types.is_floating,
+        pa.types.is_boolean, pa.types.is_date, pa.types.is_timestamp, pa.types.is_time,
+        pa.types.is_decimal, pa.types.is_null,
+    )  # fmt: skip
+    return any(test(kind) for test in tests)
+
+
+def _text(column: Any) -> Any:
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    if pa.types.is_timestamp(column.type):
+        zone = "Z" if column.type.tz else ""
+        column = pc.strftime(column.cast(pa.timestamp(column.type.unit)), "%Y-%m-%dT%H:%M:%S")
+        column = pc.replace_substring_regex(column, r"\.0+$", "")
+        column = pc.binary_join_element_wise(column, zone, "")
+    return pc.fill_null(column.cast(pa.string()), "")
+
+
+def _broken(column: Any) -> Iterator[int]:
+    for text in pc.unique(column).to_pylist():
+        if is_broken(text):
+            yield pc.index(column, text).as_py()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
