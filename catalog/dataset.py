@@ -53,6 +53,9 @@ Theme = Literal[
     "y_te", "lao_dong", "cong_nghe", "nong_nghiep", "kinh_te_thuong_mai", "co_so_ha_tang",
     "tai_chinh", "nang_luong", "giao_duc_dao_tao", "xa_hoi", "moi_truong", "dia_phuong",
 ]  # fmt: skip
+TREES = ("datasets", "schemas", "quality")
+NAME = re.compile(r"[a-z][a-z0-9_]{1,62}")
+NOT_A_NAME = "tên bộ dữ liệu phải là snake_case không dấu / must be snake_case"
 FREQUENCIES: Mapping[str, tuple[str, str]] = {
     "hourly": ("Hằng giờ", "Hourly"),
     "daily": ("Hằng ngày", "Daily"),
@@ -271,6 +274,19 @@ class Declarations:
             raise NotFoundError(f"Không có đơn vị / no such department: {department} ({known})")
         return tuple(d for d in self.datasets.values() if d.department == department)
 
+    def places_of_new(self, department: str, name: str) -> dict[str, Path]:
+        """Tree → where the file of a dataset of this name would stand, which is not there yet.
+        Raises NotFoundError for an unknown department, DeclarationError for a name that cannot be
+        taken."""
+        self.of(department)
+        paths = {t: self.root / t / department / f"{name}.yaml" for t in TREES}
+        if not NAME.fullmatch(name):
+            raise DeclarationError(paths["datasets"], "", NOT_A_NAME)
+        taken = {n for d in self.datasets.values() for n in (d.name, *d.declaration.formerly)}
+        if name in taken or any(p.exists() for p in paths.values()):
+            raise DeclarationError(paths["datasets"], "", "tên đã dùng / the name is taken")
+        return paths
+
 
 def load(root: Path) -> Declarations:
     """Everything declared under `root`. Raises DeclarationError for the first thing wrong."""
@@ -309,10 +325,8 @@ def _read(root: Path, departments: Mapping[str, Department]) -> Iterator[Dataset
             raise DeclarationError(
                 file, "", f"đơn vị không có trong departments.yaml / unknown: {department}"
             )
-        if not re.fullmatch(r"[a-z][a-z0-9_]{1,62}", name):
-            raise DeclarationError(
-                file, "", "tên bộ dữ liệu phải là snake_case không dấu / must be snake_case"
-            )
+        if not NAME.fullmatch(name):
+            raise DeclarationError(file, "", NOT_A_NAME)
         declaration = parse(Declaration, file)
         dataset = Dataset(
             name,

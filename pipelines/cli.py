@@ -328,6 +328,42 @@ def check(
     raise typer.Exit(0 if outcome.ok else 1)
 
 
+@app.command()
+def new(
+    dataset: Annotated[
+        str, typer.Argument(metavar="DEPARTMENT/DATASET", help="Đơn vị/tên bộ dữ liệu mới")
+    ],
+    file: Annotated[
+        Path,
+        typer.Option("--from", help="Tệp mẫu: CSV hoặc bảng tính / a sample: CSV or a workbook",
+                     exists=True, dir_okay=False),
+    ],
+    show: Annotated[bool, typer.Option("--print", help="Chỉ in ra / print, write nothing")] = False,
+) -> None:  # fmt: skip
+    """Đề xuất ba khai báo cho một bộ dữ liệu mới từ một tệp mẫu. / Propose the three declarations
+    of a new dataset from a sample."""
+    from pipelines import proposal_text, propose, sample
+
+    work = _work()
+    department, _, name = dataset.partition("/")
+    places = work.declarations.places_of_new(department, name)
+    current = {n: work.releases.current(n) for n in work.declarations.datasets}
+    known = {n: r.table for n, r in current.items() if r}
+    found = propose.propose(sample.read(file), known)
+    license_ = next(iter(work.declarations.licenses))
+    texts = proposal_text.files(found, name, license_, file.suffix)
+    showing.proposal(found)
+    for tree, path in places.items():
+        if show:
+            typer.echo(f"\n# {path.relative_to(work.declarations.root)}\n{texts[tree]}")
+        else:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(texts[tree], "utf-8")
+            typer.echo(f"✓ {path.relative_to(work.declarations.root)}")
+    if not show:
+        typer.echo(f"→ sửa ba tệp rồi thử / edit them, then try: opendata check {name} {file}")
+
+
 def _save(content: bytes, out: Path) -> None:
     from pipelines import answer
 

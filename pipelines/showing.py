@@ -20,6 +20,7 @@ from rich.table import Table
 if TYPE_CHECKING:
     from catalog.diff import Diff
     from pipelines.outcome import Outcome
+    from pipelines.propose import Proposal
     from pipelines.work import Work
 
 
@@ -104,6 +105,32 @@ def closing_table(outcomes: "Sequence[Outcome]", dry: bool = False) -> None:
             str(o.total_problems), f"[{colour}]{said}[/]", new, served,
         )  # fmt: skip
     console.print(table)
+
+
+def proposal(found: "Proposal") -> None:
+    """What is proposed for each column, and what is not sure."""
+    console = Console(width=None if sys.stdout.isatty() else 160, emoji=False)
+    rows = f"{len(found.sample.rows):,} dòng / rows"
+    table = Table(title=f"Đề xuất / Proposal: {rows}", show_lines=True)
+    for column in ("Cột / Column", "Trường / Field", "Kiểu / Type", "Chưa chắc / Unsure"):
+        table.add_column(column, overflow="fold")
+    for f in found.fields:
+        kind = "✗ bỏ / dropped" if f.personal else " ".join(map(str, _said_of(f.facts)))
+        key = " (khoá / key)" if f.name in found.key else ""
+        notes = "\n".join(f"{vi} / {en}" for vi, en in f.notes)
+        table.add_row(escaped(f.header), f"{f.name}{key}", escaped(kind), escaped(notes))
+    console.print(table)
+    for vi, en in found.notes:
+        console.print(f"[yellow]?[/] {escaped(f'{vi} / {en}')}", highlight=False)
+
+
+def _said_of(facts: Mapping[str, Any]) -> Iterator[str]:
+    yield str(facts.get("type"))
+    for name in ("format", "groupChar", "decimalChar", "trueValues"):
+        if name in facts:
+            yield f"{name}={facts[name]}"
+    for name, limit in facts.get("constraints", {}).items():
+        yield f"enum[{len(limit)}]" if name == "enum" else f"{name}={limit}"
 
 
 def answers(work: "Work", outcomes: "Sequence[Outcome]") -> None:

@@ -448,7 +448,7 @@ AS_NOW: Mapping[str, Any] = {
         "dataset": "chuyen_doi_don_vi_hanh_chinh",
         "match": {"ma_dvhc": "ma_cu", "danh_muc": "danh_muc_cu"},
         "take": {"ma_dvhc": "ma_moi", "danh_muc": "danh_muc_moi"},
-    }
+    },
 }
 OLD, NOW = "truoc-2025-07-01", "tu-2025-07-01"
 
