@@ -78,7 +78,7 @@ def imported(file: Path) -> Iterator[tuple[str, ast.stmt]]:
 
 @pytest.mark.parametrize(
     ("library", "owner"),
-    [("frictionless", "schemas/conform.py"), ("great_expectations", "quality/suite.py")],
+    [("frictionless", "schemas/reader.py"), ("great_expectations", "quality/suite.py")],
 )
 def test_a_heavy_library_is_imported_by_one_function_of_one_module(
     library: str, owner: str
@@ -201,7 +201,8 @@ def test_no_module_has_a_name_that_says_nothing() -> None:
 @pytest.mark.parametrize("package", ["schemas", "quality"])
 def test_tests_mirror_modules(package: str) -> None:
     expected = {f"test_{f.name}" for f in modules(package) if f.stem != "__init__"}
-    assert {file.name for file in modules(f"tests/{package}")} - {"__init__.py"} == expected
+    there = {file.name for file in (ROOT / "tests" / package).glob("*.py")}
+    assert there - {"__init__.py"} == expected
 
 
 # What is never written ----------------------------------------------------------------------------

@@ -21,11 +21,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas import conform as conforming
-from schemas import engine, listed
+from schemas import engine
 from schemas.conform import Conformed, conform
 from schemas.problem import Problem
 from schemas.table import Field, Schema
-from tests.schemas.mistakes import MISTAKES
+from tests.parity.mistakes import MISTAKES
 from tests.schemas.test_settle import FIELDS, NASTY, as_column, constrained, field, told
 
 SOAK = os.environ.get("OPENDATA_SOAK") == "1"
@@ -348,100 +348,6 @@ def test_no_field_name_is_in_the_way() -> None:
     assert ours(schema(*fields), rows).found == expected
 
 
-# Keys ---------------------------------------------------------------------------------------------
-
-
-def test_a_repeated_key_names_the_row_it_repeats() -> None:
-    table = schema(KEY, named("nam", constrained("year", required=True)), primaryKey=["ma", "nam"])
-    found = ours(table, [("a", "2024"), ("a", "2025"), ("a", "2024"), ("a", "2024")])
-    assert [(p.row, p.field, p.value, p.note, p.note_en) for p in found.problems] == [
-        (4, "ma, nam", "a, 2024", "đã có ở dòng 2", "as in row 2"),
-        (5, "ma, nam", "a, 2024", "đã có ở dòng 4", "as in row 4"),
-    ]
-    assert {p.code for p in found.problems} == {"primary-key"}
-
-
-def test_unique_compares_values_and_skips_what_is_absent_or_wrong() -> None:
-    table = schema(constrained("integer", unique=True, maximum=100))
-    cells = ["1", "01", "", "", "x", "x", "200", "200", " 1"]
-    found = ours(table, [(f"k{i}", cell) for i, cell in enumerate(cells)]).found
-    assert {entry for entry in found if entry[2] == "unique-error"} == {
-        (3, "o", "unique-error"),
-        (10, "o", "unique-error"),
-    }
-
-
-def test_unique_keys_compare_only_rows_that_have_them() -> None:
-    """The standard's `uniqueKeys`, which frictionless ignores: a null is equal to nothing."""
-    table = schema(
-        named("ma_tinh", field()),
-        named("danh_muc", constrained("string", required=True)),
-        uniqueKeys=[["ma_tinh", "danh_muc"]],
-    )
-    rows = [
-        ("a", "19", "nay"),
-        ("b", "19", "cu"),
-        ("c", "", "nay"),
-        ("d", "", "nay"),
-        ("e", "19", "nay"),
-    ]
-    found = ours(table, rows)
-    assert found.found == {(6, "ma_tinh, danh_muc", "unique-error")}
-    assert found.problems[0].value == "19, nay"
-    assert theirs(table, rows).found == set()
-
-
-@pytest.fixture
-def provinces(tmp_path: Path) -> Mapping[str, Path]:
-    """The current release of a code list, the code of one entry of which is unknown."""
-    file = tmp_path / "tinh_thanh.parquet"
-    with closing(duckdb.connect()) as con:
-        con.execute(
-            "COPY (SELECT * FROM (VALUES ('19', 'nay'), ('19', 'cu'), ('06', 'cu'), (NULL, 'cu')) "
-            f"AS t(ma_tinh, danh_muc)) TO '{file}' (FORMAT parquet)"
-        )
-    return {"tinh_thanh": file}
-
-
-def in_province(*fields: str) -> Schema:
-    reference = {"resource": "tinh_thanh", "fields": list(fields)}
-    return schema(
-        named("ma_tinh", field()),
-        named("danh_muc", field()),
-        foreignKeys=[{"fields": list(fields), "reference": reference}],
-    )
-
-
-def test_a_foreign_key_is_looked_up_whole(provinces: Mapping[str, Path]) -> None:
-    rows = [("a", "19", "nay"), ("b", "06", "nay"), ("c", "06", "cu"), ("d", "24", "cu")]
-    found = ours(in_province("ma_tinh", "danh_muc"), rows, provinces)
-    assert [(p.row, p.field, p.value, p.note) for p in found.problems] == [
-        (3, "ma_tinh, danh_muc", "06, nay", "tinh_thanh (ma_tinh, danh_muc)"),
-        (5, "ma_tinh, danh_muc", "24, cu", "tinh_thanh (ma_tinh, danh_muc)"),
-    ]
-    assert {p.code for p in found.problems} == {"foreign-key"}
-
-
-def test_an_absent_foreign_key_is_free_and_a_partly_absent_one_names_nothing(
-    provinces: Mapping[str, Path],
-) -> None:
-    rows = [("a", "", ""), ("b", "", "cu"), ("c", "19", "")]
-    found = ours(in_province("ma_tinh", "danh_muc"), rows, provinces)
-    assert [(p.row, p.code, p.value) for p in found.problems] == [
-        (3, "foreign-key", "∅, cu"),
-        (4, "foreign-key", "19, ∅"),
-    ]
-
-
-def test_a_reference_without_a_release_is_one_problem() -> None:
-    (problem,) = ours(in_province("ma_tinh"), [("a", "19", "nay"), ("b", "06", "cu")]).problems
-    assert (problem.code, problem.field, problem.note) == (
-        "reference-missing",
-        "ma_tinh",
-        "tinh_thanh",
-    )
-
-
 # Addresses, order and caps ------------------------------------------------------------------------
 
 
@@ -516,13 +422,6 @@ def test_as_many_wrong_cells_as_the_cap_are_told_one_by_one(
     rows = [(f"k{i}", f"x{i % 5}") for i in range(10)]
     found = ours(schema(field("date")), rows)
     assert found.found == {(row, "o", "type-error") for row in range(2, 12)}
-
-
-def test_the_first_problems_are_listed_and_all_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listed, "LISTED", 3)
-    found = ours(schema(field("integer")), [(f"k{i}", "x") for i in range(10)])
-    assert [p.row for p in found.problems] == [2, 3, 4]
-    assert found.total == 10
 
 
 def test_one_connection_conforms_table_after_table(tmp_path: Path) -> None:

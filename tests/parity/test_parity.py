@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from schemas.field import Field, Type, texts
 from schemas.table import Schema
-from tests.schemas.mistakes import BOUNDS, MISTAKES, Mistake
+from tests.parity.mistakes import BOUNDS, MISTAKES, Mistake
 from tests.schemas.test_conform import Found, Row, ours
 from tests.schemas.test_settle import NASTY, field, reader
 
