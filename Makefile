@@ -34,6 +34,7 @@ soak: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.flow
 	$(BIN)/python -m benchmarks.conform
+	$(BIN)/python -m benchmarks.workbook
 
 # The pictures of the README: the portal and the Dagster graph, taken from running ones.
 screenshots: $(VENV)/.dev

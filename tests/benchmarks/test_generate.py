@@ -43,3 +43,9 @@ def test_a_small_run_prints_every_stage() -> None:
     table = flow.report(found)
     names = {line.split("  ")[0] for line in table.splitlines()}
     assert names >= {*flow.STAGES, "flow", "bare", "bare, CPU", "peak MB, flow", "conform/bare"}
+
+
+def test_a_small_workbook_is_checked() -> None:
+    command = [sys.executable, "-m", "benchmarks.workbook", "--rows", "200"]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    assert done.stdout.startswith("check of a workbook, 200 rows: ")
