@@ -26,6 +26,8 @@ from pipelines.read import variant_of
 from pipelines.work import Work
 from quality.verdict import Check
 
+LONGEST_NAME = 255  # bytes, on every file system we know
+
 
 def renew(work: Work, dataset: Dataset, outcome: Outcome) -> list[Path]:
     """Leave an answer beside each file that stands refused or of which rows are held back, and take
@@ -39,8 +41,8 @@ def renew(work: Work, dataset: Dataset, outcome: Outcome) -> list[Path]:
     try:
         for left in set(work.home.landing(dataset.name).glob(f"*{ANSWERED}")) - kept.keys():
             left.unlink()
-        for path, (one, refusal) in kept.items():
-            _renew(work, dataset, path, one, refusal)
+        for path, (landed, one, refusal) in kept.items():
+            _renew(work, dataset, path, landed, one, refusal)
     except OSError as error:
         facts = {"dataset": dataset.name, "error": f"{type(error).__name__}: {error.strerror}"}
         events.record(work.home, work.settings.actor, "answer-failed", work.clock, **facts)
@@ -55,8 +57,14 @@ def lying(work: Work, dataset: Dataset) -> list[Path]:
 
 
 def beside(path: Path) -> Path:
-    """Where the answer to a landed file lies."""
-    return path.with_name(f"{path.name}{ANSWERED}")
+    """Where the answer to a landed file lies. A name too long for more is cut, and what was cut
+    off told apart by its hash."""
+    name = deliveries.readable(path.name)
+    room = LONGEST_NAME - len(ANSWERED)
+    if len(name.encode()) > room:
+        mark = f"~{sha256(name.encode()).hexdigest()[:8]}"
+        name = name.encode()[: room - len(mark)].decode(errors="ignore") + mark
+    return path.with_name(f"{name}{ANSWERED}")
 
 
 def of_check(work: Work, dataset: Dataset, file: Path, outcome: Outcome, scratch: Path) -> bytes:
@@ -106,18 +114,20 @@ def _share(path: Path, like: Path) -> None:
 
 def _standing(
     work: Work, dataset: Dataset, outcome: Outcome
-) -> Iterator[tuple[Path, tuple[Delivery, Refusal]]]:
-    """Where the answers belong, with the deliveries and refusals they are about."""
+) -> Iterator[tuple[Path, tuple[Path, Delivery, Refusal]]]:
+    """Where the answers belong, with the files, deliveries and refusals they are about."""
     answered = {*outcome.refused, *outcome.quarantined}
     if not answered:
         return
     standing = deliveries.refused(work.home, dataset.name)
     for path, one in deliveries.lying(work.home, dataset).items():
         if one.file in answered:
-            yield beside(path), (one, standing[one.id])
+            yield beside(path), (path, one, standing[one.id])
 
 
-def _renew(work: Work, dataset: Dataset, path: Path, one: Delivery, refusal: Refusal) -> None:
+def _renew(
+    work: Work, dataset: Dataset, path: Path, landed: Path, one: Delivery, refusal: Refusal
+) -> None:
     served = work.releases.current(dataset.name)
     said = json.dumps([asdict(refusal), served.number if served else 0], sort_keys=True)
     print_ = sha256(said.encode()).hexdigest()
@@ -142,7 +152,7 @@ def _renew(work: Work, dataset: Dataset, path: Path, one: Delivery, refusal: Ref
         served=served,
     )
     content = answer_book.written(answer, work.home.staging(dataset.name))
-    save(content, path, like=path.with_name(path.name.removesuffix(ANSWERED)))
+    save(content, path, like=landed)
     noted.write_text(print_, "utf-8")
     noted.chmod(0o600)
 

@@ -25,6 +25,8 @@ from schemas.problem import Problem
 ANSWER = ".ket-qua"  # in the name of what is left beside a file as the answer to it, or a copy
 ANSWERED = f"{ANSWER}.xlsx"  # how the name of an answer ends
 TRANSIENT = (".", "~$")  # how partial and lock files of editors and copiers begin
+BROKEN = "\ufffd"  # what stands for bytes that are no text
+LONGEST_SUFFIX = 64  # bytes: what follows the last full stop of a sentence is no extension
 
 
 @dataclass(frozen=True)
@@ -62,15 +64,14 @@ def recorded(home: Home, dataset: str) -> list[Delivery]:
     found = []
     for file in sorted(folder.glob("*.json"), key=lambda p: int(p.stem)):
         facts = json.loads(file.read_text("utf-8"))
-        suffix = Path(facts["file"]).suffix
-        found.append(Delivery(**facts, path=home.raw(dataset) / f"{facts['sha256']}{suffix}"))
+        found.append(Delivery(**facts, path=home.raw(dataset) / _kept_as(facts)))
     return found
 
 
 def deliver(home: Home, dataset: Dataset, file: Path, name: str | None = None) -> Path:
     """Put a file into the dataset's landing folder, whole at once, as a steward's copy would."""
     target = home.landing(dataset.name) / filename(name or file.name)
-    partial = target.with_name(f".{target.name}.{os.getpid()}")
+    partial = target.with_name(f".{os.getpid()}.nop")  # a name of its own: the file's may be long
     shutil.copyfile(file, partial)
     partial.replace(target)
     return target
@@ -125,13 +126,32 @@ def offers(name: str) -> bool:
 
 def filename(name: str) -> str:
     """The name as it is recorded, whatever form the file system keeps it in."""
-    return unicodedata.normalize("NFC", Path(name).name)
+    return unicodedata.normalize("NFC", Path(readable(name)).name)
+
+
+def readable(name: str) -> str:
+    """The name as text. A byte of it that is no UTF-8 becomes U+FFFD and the byte's number: names
+    stay apart, and a file is refused by it (`is_misnamed`)."""
+    return "".join(
+        f"{BROKEN}{ord(c) - 0xDC00:02X}" if "\udc80" <= c <= "\udcff" else c for c in name
+    )
+
+
+def is_misnamed(name: str) -> bool:
+    """Whether a recorded name was, or holds what once was, bytes that are no text."""
+    return BROKEN in name
+
+
+def _kept_as(facts: Mapping[str, Any]) -> str:
+    """The name in raw/ of a delivery's bytes."""
+    suffix = Path(facts["file"]).suffix
+    return f"{facts['sha256']}{suffix if len(suffix.encode()) <= LONGEST_SUFFIX else ''}"
 
 
 def take(home: Home, path: Path, facts: Mapping[str, Any], clock: Clock) -> Delivery:
     """Keep a file's bytes in raw/ and record the delivery with what is known of it."""
     dataset = str(facts["dataset"])
-    kept = home.made_raw(dataset) / f"{facts['sha256']}{Path(facts['file']).suffix}"
+    kept = home.made_raw(dataset) / _kept_as(facts)
     if not kept.exists():
         partial = kept.with_name(f".{kept.name}.{os.getpid()}")
         shutil.copyfile(path, partial)

@@ -459,8 +459,9 @@ def check(work: Work, dataset: Dataset, file: Path, folder: Path) -> Outcome:
     current = work.releases.current(dataset.name)
     accepted = current.accepted if current else ()
     used = [d for d in deliveries.recorded(work.home, dataset.name) if d.id in accepted]
+    name = deliveries.filename(file.name)
     one = Delivery(
-        "check", dataset.name, file.name, file_sha256(file), file.stat().st_size, "",
+        "check", dataset.name, name, file_sha256(file), file.stat().st_size, "",
         work.settings.actor, "check", path=file,
     )  # fmt: skip
     made = make(work, dataset, [*used, one], folder)
@@ -475,7 +476,7 @@ def check(work: Work, dataset: Dataset, file: Path, folder: Path) -> Outcome:
         made.problems,
         made.total_problems,
         made.verdict,
-        () if passed else (file.name,),
-        {file.name: made.held[one.id]} if passed and one.id in made.held else {},
+        () if passed else (one.file,),
+        {one.file: made.held[one.id]} if passed and one.id in made.held else {},
         made.seconds,
     )

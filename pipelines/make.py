@@ -18,7 +18,7 @@ from catalog.dataset import Dataset
 from catalog.package import Part
 from pipelines import decisions, quarantine, read_json, read_parquet, read_sheet
 from pipelines.assemble import Assembled, assemble
-from pipelines.delivery import Delivery
+from pipelines.delivery import Delivery, is_misnamed
 from pipelines.protect import protect
 from pipelines.read import Text, read, variant_of
 from pipelines.shape import Shaped, shape
@@ -219,6 +219,8 @@ def read_delivery(
 ) -> Iterable[Text | Problem]:
     """The texts of a delivery by the reader of its layout's format, or what is wrong with it."""
     variants = dataset.declaration.source.variants
+    if is_misnamed(one.file):
+        return (Problem("name-error", one.id, one.file),)
     chosen = variant_of(dataset, one.file)
     if chosen is None:
         known = ", ".join(v.files for v in variants)

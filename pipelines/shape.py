@@ -2,20 +2,21 @@
 
 The recipe (`catalog.dataset.Variant`) is a closed vocabulary; each key is one step here, in this
 order: fields and unpivot, missing, trim, constants, map, read_as with units, scale, times, totals,
-resolve, truncate. Every step is a view over the one before; the address (`_delivery`, `_row`,
-`_column`) is a column in all of them. Text becomes Unicode NFC. Total rows leave the table and are
-kept as control totals. Where a dataset has a version, `_version` carries it as it was before
-truncating.
+resolve, truncate. Of what then stands in keys, texts that only look right are told (`lookalike`).
+Every step is a view over the one before; the address (`_delivery`, `_row`, `_column`) is a column
+in all of them. Text becomes Unicode NFC. Total rows leave the table and are kept as control totals.
+Where a dataset has a version, `_version` carries it as it was before truncating.
 """
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 
 from catalog.dataset import Dataset
 from catalog.recipe import Resolve, Unpivot, Variant
+from pipelines import lookalike
 from pipelines.read import Text
 from pipelines.written import as_standard, in_one_unit
 from schemas import engine
@@ -107,6 +108,7 @@ def shape(
     coarse = [f"{_truncated(f, unit)} AS {engine.name(f)}" for f, unit in variant.truncate.items()]
     if coarse:
         steps.add(f"SELECT * REPLACE ({', '.join(coarse)}) FROM {steps.top}")
+    problems += _lookalikes(steps, dataset, text)
     groups = variant.unpivot.groups if variant.unpivot else ()
     return Shaped(text, steps.top, controls, tuple(problems), headers, groups)
 
@@ -221,6 +223,21 @@ def _timed(field: str, zone: str) -> str:
 def _untimed(steps: _Steps, field: str, zone: str, text: Text) -> list[Problem]:
     where = f"{engine.name(field)} <> '' AND ({_moment(field, zone)}) IS NULL"
     return _listed(steps, "time-error", field, text, where)
+
+
+def _lookalikes(steps: _Steps, dataset: Dataset, text: Text) -> list[Problem]:
+    """Texts of keys that only look right: one look at all such fields, a list of those with any."""
+    asked = {f: lookalike.condition(engine.name(f)) for f in lookalike.fields(dataset.schema)}
+    if not asked:
+        return []
+    some = ", ".join(f"coalesce(bool_or({condition}), false)" for condition in asked.values())
+    found = steps.con.execute(f"SELECT {some} FROM {steps.top}").fetchone() or ()
+    told = [
+        p
+        for (field, condition), any_ in zip(asked.items(), found, strict=True)
+        for p in (_listed(steps, "look-alike", field, text, condition) if any_ else ())
+    ]
+    return [replace(p, note=lookalike.named(p.value or "")) for p in told]
 
 
 def _truncated(field: str, unit: str) -> str:

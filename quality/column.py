@@ -89,8 +89,10 @@ def column(
     cell = name if kind == "VARCHAR" else f"{name}::VARCHAR"
     where = f"{name} IS NOT NULL"
     if kind in NUMBERS:
-        cell = f"abs({name})::DECIMAL(38, 0)::VARCHAR"
-        where = f"abs({name}) >= {_LEAST} AND abs({name}) < {_BEYOND} AND {name} = round({name})"
+        # the magnitude of the least number of 64 bits is none of 64 bits
+        cell = f"abs({name}::DECIMAL(38, 0))::VARCHAR"
+        large = f"({name} >= {_LEAST} OR {name} <= -{_LEAST})"
+        where = f"{large} AND {name} > -{_BEYOND} AND {name} < {_BEYOND} AND {name} = round({name})"
     head = f"(SELECT {name} AS h FROM {source} WHERE {name} IS NOT NULL LIMIT {_HEAD})"
     ((filled,),) = con.execute(f"SELECT count({name}) FROM {source}").fetchall()
     ((some, distinct),) = con.execute(f"SELECT count(*), count(DISTINCT h) FROM {head}").fetchall()

@@ -28,6 +28,12 @@ MESSAGES: Mapping[str, Message] = {
         "Đổi tên tệp theo mẫu đã thoả thuận, hoặc báo đơn vị vận hành khai báo mẫu mới",
         "Rename the file as agreed, or ask the operators to declare the new layout",
     ),
+    "name-error": Message(
+        "Tên tệp có byte không phải UTF-8",
+        "The file's name holds bytes that are not UTF-8",
+        "Đổi tên tệp (chữ Unicode, hoặc không dấu) rồi nộp lại",
+        "Rename the file (in Unicode, or without accents) and hand it over again",
+    ),
     "empty-file": Message(
         "Tệp trống", "The file is empty", "Xuất lại tệp và nộp lại", "Export the file again"
     ),
@@ -192,6 +198,12 @@ MESSAGES: Mapping[str, Message] = {
         "Value “{value}” is not a number with a declared unit ({note})",
         "Ghi số kèm đúng đơn vị đã thoả thuận",
         "Write the number with one of the agreed units",
+    ),
+    "look-alike": Message(
+        "Trong “{value}” có ký tự không nhìn thấy, hoặc chữ số không phải 0–9: {note}",
+        "In “{value}” stands a character that is not seen, or a digit other than 0–9: {note}",
+        "Gõ lại ô này (xoá hẳn ô rồi gõ, không sao chép), chữ số 0–9",
+        "Empty the cell and type it anew, without pasting, in the digits 0–9",
     ),
     "scale-error": Message(
         "Giá trị “{value}” không phải số thập phân đơn giản nên không đổi đơn vị được",

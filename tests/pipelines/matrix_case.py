@@ -20,13 +20,15 @@ __all__ = ["CLEAN", "CLEAN_ROWS", "CLEAN_TEXT", "HEADER", "Case", "Layout", "Row
 
 @dataclass(frozen=True)
 class Layout:
-    """How files are read. `fields` changes fields of the schema, `keys` its other members;
-    `base` is the file of the release that stands before, plain CSV unless `fields` says else."""
+    """How files are read. `fields` changes fields of the schema, `keys` its other members, `suite`
+    members of the suite; `base` is the file of the release that stands before, plain CSV unless
+    `fields` says else."""
 
     name: str
     variant: Mapping[str, Any] = field(default_factory=dict)
     fields: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     keys: Mapping[str, Any] = field(default_factory=dict)
+    suite: Mapping[str, Any] = field(default_factory=dict)
     base: bytes = CLEAN
     own_base: bool = False  # whether `base` is a file of this layout
     needs: tuple[str, ...] = ()  # datasets that must be published before

@@ -246,6 +246,17 @@ def _flip(at: int, **options: Any) -> bytes:
     return bytes(content)
 
 
+def _footer() -> int:
+    """Where the footer begins, counted from the end."""
+    return -8 - int.from_bytes(_parquet()[-8:-4], "little")
+
+
+def _flip_at(sign: bytes) -> bytes:
+    """A bit of the fourth byte of what stands in the footer."""
+    start = len(_parquet()) + _footer()
+    return _flip(_parquet().index(sign, start) + 3)
+
+
 def _bad_text() -> bytes:
     raw = [n.encode() for n in (r[1] for r in CLEAN_ROWS)]
     raw[2] = b"B\xecnh"
@@ -290,7 +301,10 @@ PARQUET_CASES = (
         PARQUET,
         lambda: _parquet()[:-8] + b"\xff\xff\xff\x7fPAR1",
     ),
-    bad("parquet_with_a_flipped_footer", PARQUET, lambda: _flip(-60)),
+    # a bit of the name of the program that wrote it: no value is another one
+    good("parquet_with_a_flipped_writer", PARQUET, lambda: _flip_at(b"parquet-cpp")),
+    bad("parquet_with_a_flipped_name_in_the_footer", PARQUET, lambda: _flip_at(b"so_luong")),
+    bad("parquet_with_a_flipped_footer", PARQUET, lambda: _flip(_footer())),
     bad(
         "parquet_with_a_flipped_page",
         PARQUET,

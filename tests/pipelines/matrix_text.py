@@ -518,26 +518,33 @@ def _many(count: int, swapped: bool = False, step: int = 0) -> bytes:
     return csv(tuple(rows)).encode()
 
 
+# The miniature province's own suite only warns of fewer and more rows. That the spread of values is
+# another one is a warning as well, unless a suite says that it blocks.
+WATCHED = Layout(
+    "theo_doi",
+    suite={"defaults": {"phan_bo": {"severity": "block", "reason": "cảm biến đã hiệu chuẩn"}}},
+)
+
 DRIFT = (
-    bad("rows_collapse_to_one", PLAIN, lambda: csv(CLEAN_TEXT[:1]).encode()),
-    bad("rows_down_by_half", PLAIN, lambda: csv(CLEAN_TEXT[:3]).encode()),
-    bad("rows_down_by_a_quarter", PLAIN, lambda: _many(75), base=_many(100)),
-    bad("rows_more_than_doubled", PLAIN, lambda: _many(260), base=_many(100)),
+    bad("rows_collapse_to_one", WATCHED, lambda: csv(CLEAN_TEXT[:1]).encode()),
+    bad("rows_down_by_half", WATCHED, lambda: csv(CLEAN_TEXT[:3]).encode()),
+    bad("rows_down_by_a_quarter", WATCHED, lambda: _many(75), base=_many(100)),
+    bad("rows_more_than_doubled", WATCHED, lambda: _many(260), base=_many(100)),
     bad(
         "two_columns_swapped_within_their_bounds",
-        PLAIN,
+        WATCHED,
         lambda: _many(300, swapped=True),
         base=_many(300),
     ),
     bad(
         "two_columns_swapped_beyond_their_bounds",
-        PLAIN,
+        WATCHED,
         lambda: csv(tuple((*r[:3], "5", "4800", *r[5:]) for r in CLEAN_TEXT)).encode(),
         line=2,
         field="gia_tri",
     ),
-    good("rows_down_a_little", PLAIN, lambda: _many(95), None, base=_many(100)),
-    good("rows_up_by_half", PLAIN, lambda: _many(150), None, base=_many(100)),
+    good("rows_down_a_little", WATCHED, lambda: _many(95), None, base=_many(100)),
+    good("rows_up_by_half", WATCHED, lambda: _many(150), None, base=_many(100)),
 )
 
 INJECTION = tuple(

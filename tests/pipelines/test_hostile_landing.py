@@ -71,22 +71,7 @@ def test_a_name_is_only_a_name(name: str, work: Work, tmp_path: Path) -> None:
     assert not any(name in str(p) for p in work.settings.public.rglob("*"))
 
 
-ANSWERED = {
-    name: pytest.param(
-        text,
-        id=name,
-        marks=pytest.mark.xfail(
-            name.startswith("as_long"),
-            reason="the answer's name is longer than a name may be",
-            strict=True,
-            raises=OSError,
-        ),
-    )
-    for name, text in NAMES.items()
-}
-
-
-@pytest.mark.parametrize("name", ANSWERED.values())
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES.keys())
 def test_a_bad_file_of_any_name_is_answered(name: str, work: Work, tmp_path: Path) -> None:
     (_landing(work) / name).write_bytes(CLEAN + b"TN009,x,2024-01-05,1,,,\n")
     before = _outside(tmp_path, work.settings.home)
@@ -94,18 +79,51 @@ def test_a_bad_file_of_any_name_is_answered(name: str, work: Work, tmp_path: Pat
     assert len(outcome.refused) == 1
     assert {p.row for p in outcome.problems} == {LAST + 1}
     assert _outside(tmp_path, work.settings.home) == before
+    assert len(list(_landing(work).glob("*.ket-qua.xlsx"))) == 1
 
 
-@pytest.mark.xfail(
-    reason="a name that is no text ends the run of its dataset",
-    strict=True,
-    raises=UnicodeEncodeError,
-)
-def test_a_name_that_is_not_utf_8_is_answered_or_read(work: Work) -> None:
-    path = os.fsencode(_landing(work)) + b"/so_li\xecu.csv"
-    Path(os.fsdecode(path)).write_bytes(CLEAN)
-    outcome = _run(work)
-    assert outcome.status == "published" or outcome.refused
+def test_answers_of_two_names_alike_up_to_their_ends_are_two(work: Work) -> None:
+    for end in "ab":
+        (_landing(work) / f"{'s' * 250}{end}.csv").write_bytes(CLEAN + b"TN009,x\n")
+    assert len(_run(work).refused) == 2
+    assert len(list(_landing(work).glob("*.ket-qua.xlsx"))) == 2
+
+
+def test_what_follows_the_last_full_stop_of_a_sentence_is_no_extension(
+    work: Work, tmp_path: Path
+) -> None:
+    file = tmp_path / f"1. {'Báo cáo số liệu quý ' * 8}"
+    file.write_bytes(CLEAN)
+    deliver(work.home, work.declarations.dataset("diem_do"), file)
+    assert _run(work).status == "published"
+
+
+@pytest.mark.parametrize("other", [b"so_lieu.csv", b"so_li\xedu.csv"])
+def test_a_name_that_is_not_utf_8_is_refused_and_the_others_are_read(
+    other: bytes, work: Work
+) -> None:
+    for name in (b"so_li\xecu.csv", other):
+        Path(os.fsdecode(os.fsencode(_landing(work)) + b"/" + name)).write_bytes(CLEAN)
+    outcome, again = _run(work), _run(work)
+    alone = other == b"so_lieu.csv"
+    refused = {"so_li\ufffdECu.csv", *(() if alone else ("so_li\ufffdEDu.csv",))}
+    assert outcome.status == ("published" if alone else "refused")
+    for one in (outcome, again):
+        assert set(one.refused) == refused
+        assert {(p.code, p.file) for p in one.problems} == {("name-error", f) for f in refused}
+    assert len(list(_landing(work).glob("*.ket-qua.xlsx"))) == len(refused)
+
+
+def test_a_file_whose_name_is_not_utf_8_can_be_handed_over_and_checked(
+    work: Work, tmp_path: Path
+) -> None:
+    dataset = work.declarations.dataset("diem_do")
+    file = Path(os.fsdecode(os.fsencode(tmp_path) + b"/so_li\xecu.csv"))
+    file.write_bytes(CLEAN)
+    (tmp_path / "thu").mkdir()
+    assert flow.check(work, dataset, file, tmp_path / "thu").refused == ("so_li\ufffdECu.csv",)
+    assert deliver(work.home, dataset, file).name == "so_li\ufffdECu.csv"
+    assert _run(work).refused == ("so_li\ufffdECu.csv",)
 
 
 def _link_to_a_file(landing: Path, elsewhere: Path) -> None:

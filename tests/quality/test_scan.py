@@ -91,6 +91,17 @@ def test_a_column_of_figures_is_left_in_peace(con: duckdb.DuckDBPyConnection) ->
     assert found == ()
 
 
+@pytest.mark.parametrize("kind", ["BIGINT", "HUGEINT", "DOUBLE", "DECIMAL(38, 0)"])
+def test_the_least_number_of_64_bits_is_a_number_like_others(
+    kind: str, con: duckdb.DuckDBPyConnection
+) -> None:
+    least = [-(2**63)]
+    assert scanned(con, ({"name": "so", "type": "integer"}, kind, [*least, 7, None])) == ()
+    cells = [*least, *(-int(c) for c in CITIZENS)]
+    found = scanned(con, ({"name": "so_cccd", "type": "integer"}, kind, cells))
+    assert [(f.kind, f.cells) for f in found if f.kind == "cccd"] == [("cccd", len(CITIZENS))]
+
+
 def test_telephones_as_numbers_without_their_zero(con: duckdb.DuckDBPyConnection) -> None:
     found = scanned(con, ({"name": "ma"}, "INTEGER", [int(p) for p in PHONES]))
     assert kinds(found) == [("ma", "dien_thoai", 40)]
