@@ -436,6 +436,7 @@ TEXTS: Mapping[str, Text] = {
     "quality.by": Text("Từng kiểm tra", "Check by check"),
     "quality.passed": Text("Đạt", "Met"),
     "quality.failed": Text("Chưa đạt", "Not met"),
+    "quality.let_pass": Text("Được cho qua", "Let pass"),
     "quality.decided": Text(
         "Được cho qua bởi {by} (tự khai), ngày {at}:",
         "Let pass by {by} (self-declared) on {at}:",
