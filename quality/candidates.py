@@ -9,19 +9,23 @@ test looks for.
 from quality import names
 
 _D = "[0-9０-９]"
+_UNSEEN = "\u00ad\u200b-\u200f\u2060\ufeff"  # what `identifiers.clean` takes out
+_BLANK = f" \u00a0\u2000-\u200a\u202f\u3000{_UNSEEN}"
+_DASH = "\\-\u2010-\u2015\u2212"
+_GAP = f"[.{_BLANK}{_DASH}]{{0,3}}"
 _BEGIN = (
-    r"(?:^|[^0-9A-Za-z.,\-–]|[^0-9][.,\-–]"
+    f"(?:^|[^0-9A-Za-z.,{_DASH}]|(?:^|[^0-9])[.,{_DASH}]"
     r"|(?i:cccd|cmnd|cmtnd|cmt|s[dđ]t|[dđ]t|tel|phone|stk|tk|mst|so|số|bhxh))"
 )
 NUMBERED = "|".join(
     [
         rf"{_BEGIN}(?:{_D}[^0-9A-Za-z]{{0,3}}){{7}}",
-        rf"{_D}{{9}}[,\-–]{_D}{{9}}",
-        r"@|＠|\((?i:at|a còng)\)|\[(?i:at)\]| (?i:a còng) ",
-        rf"(?:^|[^A-Za-z0-9.\-/]){_D}{{2}}[-. ]{{0,3}}[A-Za-zĐđ]{{1,2}}{_D}?[-. ]{{0,3}}{_D}{{3}}",
-        rf"{_D}{{2}}[- ]{_D}{{3}}[- ][A-Za-z]{{2}}",
-        rf"(?:^|[^A-Za-z0-9])[A-Za-z] ?{_D}{{7}}",
-        rf"[A-Za-z]{{2}} ?[1-5] ?{_D}{{2}}(?: ?{_D}){{10}}",
+        rf"{_D}{{9}}[,{_DASH}]{_D}{{9}}",
+        rf"@|＠|\((?i:at|a còng)\)|\[(?i:at)\]|[{_BLANK}](?i:a còng)[{_BLANK}]",
+        rf"(?:^|[^A-Za-z0-9.\-/]){_D}{{2}}{_GAP}[A-Za-zĐđ]{{1,2}}{_D}?{_GAP}{_D}{{3}}",
+        rf"{_D}{{2}}[{_BLANK}{_DASH}]{_D}{{3}}[{_BLANK}{_DASH}][A-Za-z]{{2}}",
+        rf"(?:^|[^A-Za-z0-9])[A-Za-z][{_BLANK}]?{_D}{{7}}",
+        rf"[A-Za-z]{{2}}[{_BLANK}]?[1-5][{_BLANK}]?{_D}{{2}}(?:[{_BLANK}]?{_D}){{10}}",
     ]
 )
 DIGITS = rf"^\s*{_D}{{7,19}}(?:\.0+)?\s*$"

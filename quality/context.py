@@ -51,7 +51,7 @@ _WORDS: Mapping[Kind, str] = {
     "bao_hiem": "bhxh|bhyt|bao hiem|so so bh|ma so bh|the bh|social insurance|"
     "health insurance|insurance (?:number|no|card)",
     "bien_so": "bien so|bien kiem soat|bks|bien xe|bsx|bs xe|so xe|bien|plates?|xe may|o to|"
-    "oto|xe|vehicle",
+    "oto|xe|phuong tien|bs(?=[ .:]*$)|vehicle",
     "ho_chieu": "ho chieu|passport",
     "giay_phep_lai_xe": "giay phep lai xe|gplx|bang lai(?: xe)?|driving licen[cs]e|"
     "driver'?s licen[cs]e",
@@ -67,14 +67,16 @@ _BANKS = re.compile(  # beside a number in a sentence; a column so titled holds 
 )
 _NUMBERED: Mapping[Kind, re.Pattern[str]] = {  # how a column of numbers, not of money, is titled
     "tai_khoan": re.compile(
-        r"\b(?:(?:so|ma) (?:tai khoan|tk|the)|stk|tai khoan ngan hang|bank account|"
-        r"account (?:number|no))\b"
+        r"\b(?:(?:so|ma) (?:tai khoan|tk|the)|stk|tknh|(?:tai khoan|tk) (?:ngan hang|nh)|"
+        r"bank account|account (?:number|no))\b"
     ),
     "bao_hiem": re.compile(
         r"\b(?:(?:ma|so|the|ma so|so the|ma the|so so|ma so the) (?:bhxh|bhyt|bao hiem)|"
         r"insurance (?:number|no|code|card))\b|^bh(?:xh|yt) ;"
     ),
 }
+_OTHER_CARD = re.compile(r"\bthe (?:can cuoc|cccd|bhyt|bao hiem|hoc sinh|sinh vien|thu vien)\b")
+_OF_BANK = re.compile(r"\b(?:tai khoan|tk|stk|tknh|atm|iban|account)\b")
 _TITLES: Mapping[Kind, re.Pattern[str]] = {  # of whole columns only
     "ho_ten": re.compile(
         r"\b(?:ho (?:va )?ten|ho (?:va )?(?:ten )?(?:dem|lot)|full ?name|person'?s? name|"
@@ -113,6 +115,10 @@ _COMPANY = re.compile(
     r"\b(?:ten|name|loai hinh) (?:\w+ ){0,2}?(?:doanh nghiep|dn|cong ty|cty|hop tac xa|htx|to chuc|"
     r"nha thau|nha dau tu|chi nhanh)\b|\b(?:company|enterprise|contractor|cooperative) name\b"
 )
+_COMPANY_NUMBER = re.compile(
+    r"\bma (?:so )?(?:thue )?(?:doanh nghiep|dn|cong ty|hop tac xa|htx|chi nhanh)\b|"
+    r"\bmst (?:doanh nghiep|dn|cong ty|hop tac xa|htx|chi nhanh)\b"
+)
 _UNIT_AFTER = re.compile(
     r"^\s?(?:dong|vnd|d|trieu|ty|ti|nghin|usd|ha|m2|m3|km2?|kg|tan|ta|nguoi|ho|con|cai|%|luot|"
     r"kwh|lit)\b"
@@ -141,6 +147,8 @@ def of_field(field: Field) -> frozenset[Kind]:
     said = {kind for kind, label in _LABELS.items() if label.search(folded)}
     if field.type != "string":
         said -= {kind for kind, title in _NUMBERED.items() if not title.search(folded)}
+    if _OTHER_CARD.search(folded) and not _OF_BANK.search(folded):
+        said.discard("tai_khoan")  # "số thẻ" of a card that is no bank's
     if "ma_so_thue" in said and _ENTERPRISE.search(folded):
         said.remove("ma_so_thue")
     return frozenset(said)
@@ -159,6 +167,12 @@ def is_of_places(field: Field) -> bool:
 def is_of_companies(field: Field) -> bool:
     """Whether a column names companies, whose tax numbers are public."""
     return bool(_COMPANY.search(header(field)))
+
+
+def is_company_number(field: Field) -> bool:
+    """Whether a column holds the numbers of companies, which are their tax numbers too (Luật Doanh
+    nghiệp 2020, Art. 29)."""
+    return bool(_COMPANY_NUMBER.search(header(field)))
 
 
 def around(text: str, start: int, end: int) -> frozenset[Kind]:

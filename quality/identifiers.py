@@ -18,6 +18,7 @@ beside a word.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from unicodedata import category, normalize
 
 import phonenumbers
@@ -110,7 +111,14 @@ def clean(cell: str) -> str:
     """The cell with one form of each digit and sign, without characters that cannot be seen."""
     if cell.isascii():
         return cell.strip()
-    return "".join(c for c in normalize("NFKC", cell) if category(c) != "Cf").strip()
+    return "".join(map(_shown, normalize("NFKC", cell))).strip()
+
+
+@cache
+def _shown(sign: str) -> str:
+    """Nothing of what cannot be seen, and one dash for all."""
+    kind = category(sign)
+    return "" if kind == "Cf" else "-" if kind == "Pd" or sign == "\u2212" else sign
 
 
 # Digits ------------------------------------------------------------------------------------------
@@ -147,12 +155,17 @@ def is_phone(digits: str, plus: bool = False) -> bool:
         return False
     if _MOBILE.fullmatch(digits) or _OLD.fullmatch(digits):
         return True
-    return phonenumbers.is_valid_number(phonenumbers.parse(digits, "VN"))
+    return _is_in_the_plan(digits)
 
 
 def _is_foreign_phone(digits: str) -> bool:
+    return _is_in_the_plan("+" + digits)
+
+
+def _is_in_the_plan(number: str) -> bool:
+    """As `phonenumbers` has it, which takes 00 for a call abroad and raises at no country."""
     try:
-        return phonenumbers.is_valid_number(phonenumbers.parse("+" + digits))
+        return phonenumbers.is_valid_number(phonenumbers.parse(number, "VN"))
     except phonenumbers.NumberParseException:
         return False
 

@@ -16,14 +16,16 @@ _FAMILIES = (  # of the Kinh and of the peoples of the northern mountains
     "lộc long lù lục lương lường lưu ma mã mạc mai mẫn mông mùa nghiêm ngạc ngân nhan ninh nình "
     "nông ông phó phù phùng phương quách quan quàng sầm sùng tạ tăng tào thạch thái thàng thân "
     "thào thẩm thi thiều tiêu tô tòng tống trà tráng triệu trịnh trương từ tuấn uông ứng vàng văn "
-    "vi viên vương vừ vưu xa yên đèo hờ cứ sình phàn chảo tẩn bạc lưỡng chẩu tướng tôn viêm"
+    "vi viên vương vừ vưu xa yên đèo hờ cứ sình phàn chảo tẩn bạc lưỡng chẩu tướng tôn viêm "
+    "cấn chử chung đồng đới dư khiếu khúc lều lữ nhâm nhữ phí tiết tưởng trang ung vòng"
 )
 FAMILIES = frozenset(_FAMILIES.split())
 _PLAIN = frozenset(fold(family) for family in FAMILIES)  # of lists written without accents
 COMMON = (  # of them, those that hardly begin anything else in a sentence
     "Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Ngô|Dương|Lý|Đinh|Trịnh|Trương|Nông|"
     "Lương|Triệu|Đàm|Bế|Hứa|Đoàn|Mai|Tạ|Chu|Cao|Lưu|Phùng|Vương|Thái|Quách|Tô|Hà|Đào|Ma|Vi|Giàng|"
-    "Sùng|Thào|Lò|Lường|Bàn|Sầm|Mông|Vàng|Hồ|La|Lục|Châu|Tống|Kiều|Nghiêm|Lâm|Cầm|Quàng"
+    "Sùng|Thào|Lò|Lường|Bàn|Sầm|Mông|Vàng|Hồ|La|Lục|Châu|Tống|Kiều|Nghiêm|Lâm|Cầm|Quàng|"
+    "Thân|Âu|Phí|Nhữ|Cấn|Khúc|Doãn|Tôn"
 )
 _WORD = r"(?:[A-ZÀ-ỸĐ][a-zà-ỹđ]*|[A-ZÀ-ỸĐ]{2,})"
 _NAME = re.compile(rf"(?:^|(?<=[\s,;:(./-]))(?:{COMMON}|(?:{COMMON.upper()}))(?: {_WORD}){{2,4}}")

@@ -154,9 +154,10 @@ def _of_number(digits: str, about: frozenset[Kind]) -> frozenset[Kind]:
 
 
 def _of_people(one: Column, kind: Kind, cells: list[str]) -> list[str]:
-    """A tax number in a table of companies is public, but for those that begin with 8: persons get
-    these. No law says so, it is what the tax office does; so it only makes the gate stricter."""
-    if kind == "ma_so_thue" and one.of_companies:
+    """A tax number in a table or a column of companies is public, but for those that begin with 8:
+    persons get these. No law says so, it is what the tax office does; so it only makes the gate
+    stricter."""
+    if kind == "ma_so_thue" and (one.of_companies or context.is_company_number(one.field)):
         return [c for c in cells if clean(c).startswith("8")]
     return cells
 

@@ -110,11 +110,28 @@ def test_telephones_as_numbers_without_their_zero(con: duckdb.DuckDBPyConnection
 def test_tax_numbers_of_companies_are_public_and_of_persons_not(
     con: duckdb.DuckDBPyConnection,
 ) -> None:
-    numbers = ["0100109106", "0100112437", "0100233488", "8000000040"]
+    numbers = ["0100109106", "0100112437", "0100233488", "8012345606"]
     tax = {"name": "mst", "title": "Mã số thuế"}
     assert kinds(scanned(con, (tax, "VARCHAR", numbers))) == [("mst", "ma_so_thue", 4)]
     company = ({"name": "ten_doanh_nghiep"}, "VARCHAR", ["Công ty A", "B", "C", "D"])
     assert kinds(scanned(con, (tax, "VARCHAR", numbers), company)) == [("mst", "ma_so_thue", 1)]
+    of_companies = {"name": "ma", "title": "Mã số doanh nghiệp"}
+    assert kinds(scanned(con, (of_companies, "VARCHAR", numbers))) == [("ma", "ma_so_thue", 1)]
+
+
+@pytest.mark.parametrize(
+    ("title", "found"),
+    [("Số tài khoản", True), ("TK ngân hàng", True), ("Số thẻ ATM", True), ("Số thẻ", True),
+     ("Số thẻ căn cước đã cấp", False), ("Tài khoản", False)],
+)  # fmt: skip
+def test_numbers_are_accounts_where_the_title_says_so(
+    con: duckdb.DuckDBPyConnection, title: str, found: bool
+) -> None:
+    numbers = [1_065_028 + i * 1_111 for i in range(40)]
+    told = kinds(
+        scanned(con, ({"name": "so", "title": title, "type": "integer"}, "BIGINT", numbers))
+    )
+    assert told == ([("so", "tai_khoan", 40)] if found else [])
 
 
 PEOPLE = ["Nguyễn Văn An", "Trần Thị Bình", "Nông Văn Cường", "Ma Thị Dung"]

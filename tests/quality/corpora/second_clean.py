@@ -186,6 +186,6 @@ def tables(rng: random.Random, cells: int) -> list[Table]:
     """`cells` clean cells, spread as evenly as whole columns allow."""
     each, rest = divmod(cells, len(CLEAN))
     return [
-        Table(name, (head.over(written(rng, each + (at < rest), write)),))
+        Table(f"clean_{name}", (head.over(written(rng, each + (at < rest), write)),))
         for at, (name, head, write) in enumerate(CLEAN)
     ]

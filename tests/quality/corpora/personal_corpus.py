@@ -20,8 +20,8 @@ from typing import Literal
 
 from stdnum.vn import mst
 
-from tests.quality import clean_corpus
-from tests.quality.clean_corpus import COMMUNES, STREETS, Column, Table, words
+from tests.quality.corpora import clean_corpus
+from tests.quality.corpora.clean_corpus import COMMUNES, STREETS, Column, Table, words
 
 Kind = Literal["cccd", "cmnd", "phone", "email", "plate", "account", "tax", "insurance", "name"]
 

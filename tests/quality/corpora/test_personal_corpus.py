@@ -10,10 +10,10 @@ import pytest
 from stdnum import ean
 from stdnum.vn import mst
 
-from tests.quality import clean_corpus
-from tests.quality.clean_corpus import Table
-from tests.quality.personal_corpus import CCCD_PROVINCES, COUNTS, Corpus, Positive, corpus
-from tests.quality.personal_score import Flag, score
+from tests.quality.corpora import clean_corpus
+from tests.quality.corpora.clean_corpus import Table
+from tests.quality.corpora.personal_corpus import CCCD_PROVINCES, COUNTS, Corpus, Positive, corpus
+from tests.quality.corpora.personal_score import Flag, score
 
 SEED = 20261122
 

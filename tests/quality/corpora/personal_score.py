@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from tests.quality.clean_corpus import Table
-from tests.quality.personal_corpus import Corpus, Kind, Positive
+from tests.quality.corpora.clean_corpus import Table
+from tests.quality.corpora.personal_corpus import Corpus, Kind, Positive
 
 # A detector: a table's columns → of what it found, the column's name, the row from 0 and the kind.
 Flag = tuple[str, int, str]
