@@ -27,7 +27,7 @@ from catalog import policy as policies
 from catalog.chart import Chart, faults
 from catalog.disclosure import Privacy
 from catalog.policy import Policy
-from catalog.recipe import Resolve, Text, Variant
+from catalog.recipe import GEOMETRY, Resolve, Text, Variant
 from catalog.source import Source
 from quality.verdict import FINDING, Decision
 from schemas import table
@@ -436,6 +436,18 @@ def _check_variant(
         raise DeclarationError(dataset.file("datasets"), f"{where}.truncate", reason)
     for resolve in variant.resolve.values():
         _check_resolve(dataset, where, resolve, found)
+    if variant.format == "geojson":
+        for key, reason in _map_faults(dataset.schema, variant):
+            raise DeclarationError(dataset.file("datasets"), f"{where}.{key}", reason)
+
+
+def _map_faults(schema: Schema, variant: Variant) -> Iterator[tuple[str, str]]:
+    """A feature has one shape, and it stands in one place."""
+    shapes = [f.name for f in schema.fields if f.is_shape]
+    if len(shapes) != 1:
+        yield "format", "cần đúng một trường kiểu geojson / needs one field of type geojson"
+    elif variant.fields.get(shapes[0], GEOMETRY) != GEOMETRY or shapes[0] in variant.given():
+        yield "fields", f"hình đứng ở {GEOMETRY} / the shape stands at {GEOMETRY}: {shapes[0]}"
 
 
 def _check_resolve(

@@ -105,8 +105,8 @@ def between(old: Release | None, new: Release, limit: int = SHOWN) -> Diff:
         return found
     con = engine.connect()
     try:
-        con.execute(f"CREATE VIEW a AS SELECT * FROM {engine.parquet(old.table)}")
-        con.execute(f"CREATE VIEW b AS SELECT * FROM {engine.parquet(new.table)}")
+        con.execute(f"CREATE VIEW a AS {engine.legible(con, engine.parquet(old.table))}")
+        con.execute(f"CREATE VIEW b AS {engine.legible(con, engine.parquet(new.table))}")
         return _compared(con, found, _key(new), limit)
     except duckdb.Error as error:
         raise DamagedRelease(f"{dataset}: không đọc được / cannot be read: {error}") from None

@@ -247,7 +247,7 @@ def _publish_view(
     url = (
         f"coalesce(getvariable('base'), {engine.text(settings.public_url)}) || {engine.text(path)}"
     )
-    con.execute(f"CREATE VIEW {view} AS SELECT * FROM read_parquet({url})")
+    con.execute(f"CREATE VIEW {view} AS {engine.legible(con, f'read_parquet({url})')}")
     con.execute(f"COMMENT ON VIEW {view} IS {engine.text(dataset.declaration.title)}")
     columns = {
         row[0] for row in con.execute(f"DESCRIBE {view}").fetchall()

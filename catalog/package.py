@@ -74,6 +74,7 @@ def descriptor(
                 "path": f"{dataset.name}.parquet",
                 "format": "parquet",
                 "mediatype": PARQUET,
+                **({"geometry": shapes} if (shapes := _shapes(dataset)) else {}),
             },
             *(
                 {
@@ -88,3 +89,9 @@ def descriptor(
             ),
         ],
     }
+
+
+def _shapes(dataset: Dataset) -> dict[str, Any]:
+    """How shapes on a map stand in the Parquet file; in the CSV they are WKT."""
+    fields = [f.name for f in dataset.schema.fields if f.is_shape]
+    return {"fields": fields, "encoding": "WKB", "crs": "OGC:CRS84"} if fields else {}

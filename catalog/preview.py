@@ -34,7 +34,7 @@ def read(table: Path, limit: int) -> Preview:
     """The same, read anew. Raises duckdb.Error."""
     con = engine.connect()
     try:
-        cursor = con.execute(f"SELECT * FROM {engine.parquet(table)} LIMIT {limit:d}")
+        cursor = con.execute(f"{engine.legible(con, engine.parquet(table))} LIMIT {limit:d}")
         columns = tuple(str(column[0]) for column in cursor.description or ())
         return Preview(columns, tuple(tuple(row) for row in cursor.fetchall()))
     finally:

@@ -155,14 +155,41 @@ def _groups(pattern: str | None) -> tuple[str, ...]:
     return tuple(re.compile(pattern).groupindex) if pattern else ()
 
 
+def _of_earth(code: str) -> str:
+    """WGS 84 in degrees, or a system of VN-2000."""
+    from pyproj import CRS  # rarely needed
+    from pyproj.exceptions import CRSError
+
+    try:
+        found = CRS.from_user_input(code)
+    except CRSError:
+        raise ValueError(f"không có mã này / no such code: {code}") from None
+    datum = found.datum.name if found.datum else ""
+    if datum != "Vietnam 2000" and found != CRS.from_user_input("EPSG:4326"):
+        raise ValueError(f"không phải WGS 84 hay VN-2000 / neither of these: {code}")
+    return code
+
+
+Crs = Annotated[str, Declared(pattern=r"^EPSG:[0-9]{4,5}$"), AfterValidator(_of_earth)]
+GEOMETRY = "geometry"  # under what a feature of GeoJSON has its shape
+Bounds = tuple[float, float, float, float]
+
+
 class Variant(Strict):
-    """One layout that a department really sends."""
+    """One layout that a department really sends.
+
+    crs        with `format: geojson`: the coordinates' system, WGS 84 or a code of VN-2000
+    bounds     likewise: west, south, east, north in degrees, outside which nothing may lie; by
+               default those of Việt Nam
+    """
 
     files: Text = "*"
     name: Pattern | None = None
-    format: Literal["csv", "workbook", "json", "jsonl", "parquet"] = "csv"
+    format: Literal["csv", "workbook", "json", "jsonl", "geojson", "parquet"] = "csv"
     dialect: Dialect = Dialect()
     records: Text | None = None
+    crs: Crs = "EPSG:4326"
+    bounds: Bounds | None = None
     tables: tuple[Table, ...] = ()
     fields: Mapping[Name, str] = {}
     ignore: tuple[str, ...] = ()
@@ -188,6 +215,13 @@ class Variant(Strict):
             raise ValueError("`tables` đi với format: workbook / `tables` goes with workbooks")
         if self.records and self.format != "json":
             raise ValueError("`records` đi với format: json / `records` goes with format: json")
+        if self.format != "geojson" and {"crs", "bounds"} & self.model_fields_set:
+            raise ValueError("`crs`, `bounds` đi với format: geojson / go with format: geojson")
+        if self.bounds and not (
+            -180 <= self.bounds[0] < self.bounds[2] <= 180
+            and -90 <= self.bounds[1] < self.bounds[3] <= 90
+        ):
+            raise ValueError("`bounds`: tây, nam, đông, bắc / west, south, east, north")
         if self.section and not self.totals:
             raise ValueError("`section` cần totals / needs totals")
         return self
@@ -220,4 +254,6 @@ class Variant(Strict):
 
     def headers(self, schema: Schema) -> dict[str, str]:
         """Field → header of the columns that must stand in a file of this layout, in order."""
-        return {n: self.fields.get(n, n) for n in schema.names if n not in self.given()}
+        shapes = [f.name for f in schema.fields if f.is_shape and self.format == "geojson"]
+        own = {**dict.fromkeys(shapes, GEOMETRY), **self.fields}
+        return {n: own.get(n, n) for n in schema.names if n not in self.given()}

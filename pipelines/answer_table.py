@@ -48,7 +48,7 @@ def shown(path: Path, variant: Variant | None, problems: Sequence[Problem]) -> t
     """What of a file is shown beside these problems of it."""
     if any(_hides_all(p) for p in problems):
         return ()
-    if variant is not None and variant.format in ("json", "jsonl", "parquet"):
+    if variant is not None and variant.format in ("json", "jsonl", "geojson", "parquet"):
         return ()  # pages are no table, and hold what is dropped: a problem names its record
     if variant is not None and variant.format == "workbook":
         sheets = _sheets(path, {p.sheet for p in problems})

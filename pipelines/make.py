@@ -229,7 +229,7 @@ def read_delivery(
         return read_sheet.read(dataset, one, chosen, out)
     if variants[chosen].format == "parquet":
         return read_parquet.read(dataset, one, chosen, out)
-    if variants[chosen].format in ("json", "jsonl"):
+    if variants[chosen].format in ("json", "jsonl", "geojson"):
         return read_json.read(dataset, one, chosen, out)
     found = read(con, dataset, one, chosen, out)
     return (found,) if isinstance(found, Text) else found

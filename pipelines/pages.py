@@ -44,18 +44,20 @@ def parse_text(text: str) -> Any:
             text,
             parse_int=str,
             parse_float=str,
-            parse_constant=_no_number,
-            object_pairs_hook=_once,
+            parse_constant=no_number,
+            object_pairs_hook=once,
         )
     except RecursionError:
         raise ValueError("lồng quá sâu / nested too deeply") from None
 
 
-def _no_number(text: str) -> Any:
+def no_number(text: str) -> Any:
+    """What Python takes for a number and JSON does not: NaN, Infinity."""
     raise ValueError(f"{text} không phải JSON / is not JSON")
 
 
-def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+def once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """An object, each of whose keys stands there once."""
     found = dict(pairs)
     if len(found) < len(pairs):
         raise ValueError("khoá lặp lại / a key is repeated")

@@ -1,4 +1,5 @@
-"""Reading JSON: the pages of a pull, a file of records or of a record a line → a table of text.
+"""Reading JSON: the pages of a pull, a file of records or of a record a line, the features of
+GeoJSON (`features`) → a table of text.
 
 One record is one row, numbered through the pull or the file, in JSON Lines by its line; the header
 is what the declaration names, a nested value by its dotted path. Numbers are the text they were
@@ -20,7 +21,7 @@ import pyarrow.parquet as pq
 
 from catalog.dataset import Dataset
 from catalog.recipe import Variant
-from pipelines import pages
+from pipelines import features, pages
 from pipelines.delivery import Delivery
 from pipelines.encoding import BOM
 from pipelines.mojibake import is_broken
@@ -61,6 +62,8 @@ class _Walk:
         self.header = tuple(variant.headers(dataset.schema).values())
         self.declared = frozenset(self.header)
         self.variant = variant
+        self.shapes = [f.name for f in dataset.schema.fields if f.is_shape]
+        self.parse = features.parse_text if variant.format == "geojson" else pages.parse_text
         self.passed = (*dataset.declaration.privacy.drop, *variant.ignore)
         self.row = self.count = 0
         self.seen: set[str] = set()  # declared paths that some record has
@@ -98,6 +101,8 @@ class _Walk:
         if self.delivery.path.stat().st_size == 0:
             self._tell("empty-file")
             return iter(())
+        if self.variant.format == "geojson":
+            return self._of_features()
         return self._of_lines() if self.variant.format == "jsonl" else self._of_file()
 
     def _of_lines(self) -> Iterator[tuple[int, Mapping[str, Any]]]:
@@ -119,11 +124,20 @@ class _Walk:
                 elif record is not _NONE:
                     self._tell("not-a-record", row=line)
 
-    def _of_file(self) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    def _whole(self) -> Any:
+        """The value that the file is, or `_NONE` with what is wrong told."""
         if self.delivery.path.stat().st_size > LARGEST:
             self._tell("file-too-large", note=f"> {LARGEST >> 20} MiB")
-            return
-        value = self._parsed(self.delivery.path.read_bytes().removeprefix(BOM), None)
+            return _NONE
+        return self._parsed(self.delivery.path.read_bytes().removeprefix(BOM), None)
+
+    def _of_features(self) -> Iterator[tuple[int, Mapping[str, Any]]]:
+        value = self._whole()
+        if value is not _NONE:
+            yield from features.records(value, self.variant, self.shapes[0], self._tell)
+
+    def _of_file(self) -> Iterator[tuple[int, Mapping[str, Any]]]:
+        value = self._whole()
         if value is _NONE:
             return
         found = pages.at(value, self.records)
@@ -139,7 +153,7 @@ class _Walk:
     def _parsed(self, raw: bytes, row: int | None) -> Any:
         """The value that bytes are, or `_NONE` with what is wrong told."""
         try:
-            return pages.parse_text(raw.decode("utf-8"))
+            return self.parse(raw.decode("utf-8"))
         except UnicodeDecodeError as error:
             line = row or raw[: error.start].count(b"\n") + 1
             note = f"UTF-8 (byte {error.start + 1})"

@@ -63,4 +63,5 @@ def judge(
 
 def _view(con: duckdb.DuckDBPyConnection, name: str, file: Path, empty: bool = False) -> None:
     where = " WHERE false" if empty else ""
-    con.execute(f"CREATE VIEW {engine.name(name)} AS SELECT * FROM {engine.parquet(file)}{where}")
+    legible = engine.legible(con, engine.parquet(file))  # of shapes, expectations see WKT
+    con.execute(f"CREATE VIEW {engine.name(name)} AS {legible}{where}")

@@ -51,3 +51,11 @@ def text(value: str) -> str:
 
 def parquet(path: Path) -> str:
     return f"read_parquet({text(str(path))})"
+
+
+def legible(con: duckdb.DuckDBPyConnection, relation: str) -> str:
+    """A query over a relation that shows shapes as WKT and all else as it is."""
+    kinds = con.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
+    shapes = [name(row[0]) for row in kinds if row[1].startswith("GEOMETRY")]
+    shown = ", ".join(f"{shape}::VARCHAR AS {shape}" for shape in shapes)
+    return f"SELECT * {f'REPLACE ({shown}) ' if shown else ''}FROM {relation}"

@@ -61,6 +61,7 @@ _TIMES: Mapping[str, str] = {  # how a literal of these is written; `format` rep
     "year": "%Y",
     "yearmonth": "%Y-%m",
 }
+WKT = "http://www.opengis.net/ont/geosparql#wktLiteral"  # longitude, then latitude, of WGS 84
 _DURATION = re.compile(
     r"[+-]?P(?=[0-9T])(?:[0-9]+Y)?(?:[0-9]+M)?(?:[0-9]+W)?(?:[0-9]+D)?"
     r"(?:T(?=[0-9])(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+(?:\.[0-9]+)?S)?)?"
@@ -260,6 +261,11 @@ class Field(Strict):
             return self.constraints.enum
         return self._category_values()
 
+    @property
+    def is_shape(self) -> bool:
+        """Whether its values are shapes on a map: WKB in Parquet, WKT in CSV."""
+        return self.type == "geojson" and self.format == "default"
+
     def descriptor(self) -> dict[str, Any]:
         """The field as the standard writes it, without what is absent."""
         return self.model_dump(exclude_defaults=True, mode="json") | {"type": self.type}
@@ -268,6 +274,9 @@ class Field(Strict):
         """The field of the released CSV: how cells were written by the department no longer
         matters, so formats and texts of truth, decimals and absence are the standard's own."""
         facts = {k: v for k, v in self.descriptor().items() if k not in _AS_DELIVERED}
+        if self.is_shape:  # a text; frictionless reads its format `wkt` only with an extra
+            limits = {k: v for k, v in facts.get("constraints", {}).items() if k != "enum"}
+            return facts | {"type": "string", "rdfType": WKT, "constraints": limits}
         if self.format != "default" and self.type in ("string", "geojson"):
             facts["format"] = self.format  # a kind of text, not a way to write it
         elif self.format != "default" and self.type in _TIMES and "constraints" in facts:

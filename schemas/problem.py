@@ -325,6 +325,30 @@ MESSAGES: Mapping[str, Message] = {
         "Chia thành nhiều tệp, hoặc xuất dạng CSV hay JSON Lines",
         "Split it into several files, or export it as CSV or JSON Lines",
     ),
+    "not-geojson": Message(
+        "Không phải FeatureCollection của GeoJSON",
+        "This is no FeatureCollection of GeoJSON",
+        "Xuất lại tệp dạng GeoJSON (RFC 7946) từ phần mềm bản đồ",
+        "Export the file as GeoJSON (RFC 7946) from the mapping software",
+    ),
+    "crs-error": Message(
+        "Hệ toạ độ ghi trong tệp không phải hệ đã khai báo: {note}",
+        "The coordinate system the file states is not the declared one: {note}",
+        "Xuất lại theo hệ toạ độ đã khai báo, hoặc báo đơn vị vận hành sửa `crs`",
+        "Export it in the declared system, or ask the operators to correct `crs`",
+    ),
+    "geometry-error": Message(
+        "Hình ở “{field}” không hợp lệ: {note}",
+        "The shape at “{field}” is not valid: {note}",
+        "Sửa hình trong phần mềm bản đồ (kiểm tra hình học) rồi xuất lại",
+        "Mend the shape in the mapping software (check geometries) and export it again",
+    ),
+    "position-error": Message(
+        "Toạ độ của “{field}” không thể đúng: {note}",
+        "The coordinates of “{field}” cannot be right: {note}",
+        "Kiểm tra hệ toạ độ và thứ tự kinh độ, vĩ độ khi xuất tệp",
+        "See which system and which order, longitude first, the file was exported in",
+    ),
     "parquet-error": Message(
         "Không đọc được tệp Parquet: {note}",
         "The Parquet file cannot be read: {note}",

@@ -2,7 +2,8 @@
 
 frictionless' own cell reader decides. Where it knows nothing of the standard, the standard's text
 is applied to what it has read (`_BEYOND`): categories, JSON Schemas, bounds of durations, options
-of lists, grouped integers. One thing is refused that it takes: digits in groups that are not of
+of lists, grouped integers, shapes on a map (`geometry`; its own profile refuses heights, and takes
+rings that cross themselves). One thing is refused that it takes: digits in groups that are not of
 three, since `1.5` is not fifteen because a dot may part thousands.
 """
 
@@ -14,12 +15,14 @@ from math import isinf
 from typing import Any
 
 from schemas.field import Field
+from schemas.geometry import fault
 
 PHYSICAL: Mapping[str, str] = {
     "integer": "BIGINT", "year": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN",
     "date": "DATE", "datetime": "TIMESTAMP", "time": "TIME",
 }  # fmt: skip
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+_SHAPES = ("wkt", "geojson")
 _STARTS = (  # XML Schema: durations compare as they do from each of these
     datetime(1696, 9, 1), datetime(1697, 2, 1), datetime(1903, 3, 1), datetime(1903, 7, 1),
 )  # fmt: skip
@@ -71,7 +74,7 @@ def reader(field: Field, missing: tuple[str, ...]) -> Callable[[str], Reading]:
                 return wrong if "type" in notes else _broken(next(iter(notes)), field)
             for name, test in tests:
                 if value is not None and not test(value):
-                    return wrong if name == "wkt" else _broken(name, field)
+                    return wrong if name in _SHAPES else _broken(name, field)
             return _stored(value, field, write)
         except (ArithmeticError, TypeError, ValueError):
             return wrong
@@ -104,6 +107,8 @@ def _frictionless(field: Field) -> tuple[Read, Any]:
         facts.pop("groupChar", None)
     if field.format == "wkt":
         facts.pop("format")
+    if field.is_shape:  # its profile of GeoJSON has no heights
+        facts["type"] = "object"
     reference = ReferenceField.from_descriptor(facts | {"constraints": constraints})
     return reference.create_cell_reader(), reference.create_cell_writer()
 
@@ -130,6 +135,8 @@ def _declares(field: Field, name: str) -> bool:
         return field.categories is not None and field.constraints.enum is None
     if name == "wkt":
         return field.format == "wkt"
+    if name == "geojson":
+        return field.is_shape
     if (name in _BOUNDS and field.type != "duration") or (name == "enum" and field.type != "list"):
         return False
     return getattr(field.constraints, name) is not None
@@ -154,6 +161,10 @@ def _wkt(_: Field, __: Read) -> Test:
     return lambda value: from_wkt(value, on_invalid="ignore") is not None
 
 
+def _geojson(_: Field, __: Read) -> Test:
+    return lambda value: fault(value) is None
+
+
 def _bound(name: str) -> Callable[[Field, Read], Test]:
     """A bound of durations, which have an order only where all of `_STARTS` agree."""
 
@@ -176,6 +187,7 @@ _BEYOND: Mapping[str, Callable[[Field, Read], Test]] = {
     "enum": _among,
     "jsonSchema": _json_schema,
     "wkt": _wkt,
+    "geojson": _geojson,
     **{name: _bound(name) for name in _BOUNDS},
 }
 

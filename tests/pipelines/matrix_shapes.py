@@ -69,31 +69,34 @@ def _metres(x: float, y: float) -> list[float]:
     return list(METRES.transform(x, y))
 
 
-def _features(name: str, variant: dict[str, Any]) -> Layout:
+def _field(name: str, title: str, title_en: str, **more: Any) -> dict[str, Any]:
+    titles = {"name": name, "title": title, "title_en": title_en}
+    return {**titles, "constraints": {"required": True}, **more}
+
+
+def _features(name: str, variant: dict[str, Any], base: bytes) -> Layout:
     return Layout(
         name,
         {"format": "geojson", "fields": {FIELD: "geometry"}, **variant},
         keys={
             "primaryKey": ["ma_diem"],
             "fields": [
-                {"name": "ma_diem", "title": "Mã", "constraints": {"required": True}},
-                {"name": "ten_diem", "title": "Tên", "constraints": {"required": True}},
-                {
-                    "name": FIELD,
-                    "type": "geojson",
-                    "title": "Ranh giới",
-                    "constraints": {"required": True},
-                },
+                _field(
+                    "ma_diem", "Mã", "Code", constraints={"pattern": "[A-Z]\\d", "required": True}
+                ),
+                _field("ten_diem", "Tên", "Name"),
+                _field(FIELD, "Ranh giới", "Boundary", type="geojson"),
             ],
         },
-        base=_collection(_clean()),
+        suite={"expectations": []},
+        base=base,
         own_base=True,
         extension="geojson",
     )
 
 
-MAP = _features("ban_do", {})
-FLAT = _features("ban_do_vn2000", {"crs": "EPSG:9213"})
+MAP = _features("ban_do", {}, _collection(_clean()))
+FLAT = _features("ban_do_vn2000", {"crs": "EPSG:9213"}, _all(_metres))
 BOW: Ring = [[105.8, 21.5], [105.9, 21.6], [105.9, 21.5], [105.8, 21.6], [105.8, 21.5]]
 OUTSIDE: Ring = [[x + 3, y] for x, y in HOLE]
 SPIKE: Ring = [[105.8, 21.5], [105.9, 21.5], [105.8, 21.5], [105.8, 21.5]]

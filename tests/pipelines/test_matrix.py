@@ -18,7 +18,6 @@ from catalog.settings import Settings
 from pipelines import flow
 from pipelines.delivery import deliver
 from pipelines.flow import Outcome, Work
-from schemas.errors import DeclarationError
 from tests.conftest import MINIATURE
 from tests.pipelines.matrix_books import BOOK_CASES
 from tests.pipelines.matrix_case import CLEAN_ROWS, Case, Layout
@@ -28,8 +27,6 @@ from tests.pipelines.matrix_text import TEXT_CASES
 
 CASES = (*TEXT_CASES, *BOOK_CASES, *RECORD_CASES, *SHAPE_CASES)
 BASE = "ban_dau"
-# Layouts that no declaration can say yet.
-AWAITED = {c.layout.name for c in SHAPE_CASES}
 
 # Cases that the flow of today answers otherwise, and why. One that is answered rightly must go.
 MISSES: dict[str, str] = {}
@@ -89,7 +86,7 @@ def _served(work: Work) -> dict[str, bytes]:
 def _drawn(table: Path) -> dict[str, str]:
     """Code → the shape as published, to a hundred thousandth of a degree, without heights."""
     read = duckdb.connect()
-    rows = read.execute(f"SELECT ma_diem, {FIELD}::BLOB FROM '{table}'").fetchall()
+    rows = read.execute(f"SELECT ma_diem, {FIELD} FROM '{table}'").fetchall()
     flat = {code: shapely.force_2d(shapely.from_wkb(bytes(blob))) for code, blob in rows}
     return {code: shapely.set_precision(drawn, 1e-5).wkt for code, drawn in flat.items()}
 
@@ -101,9 +98,6 @@ def homes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Work]:
 
 
 def _marks(case: Case) -> list[pytest.MarkDecorator]:
-    if case.layout.name in AWAITED:
-        reason = "no reader of this format yet"
-        return [pytest.mark.xfail(reason=reason, strict=True, raises=DeclarationError)]
     if case.name in MISSES:
         return [pytest.mark.xfail(reason=MISSES[case.name], strict=True)]
     return []
