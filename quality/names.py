@@ -27,17 +27,17 @@ COMMON = (  # of them, those that hardly begin anything else in a sentence
     "Sùng|Thào|Lò|Lường|Bàn|Sầm|Mông|Vàng|Hồ|La|Lục|Châu|Tống|Kiều|Nghiêm|Lâm|Cầm|Quàng|"
     "Thân|Âu|Phí|Nhữ|Cấn|Khúc|Doãn|Tôn"
 )
-_WORD = r"(?:[A-ZÀ-ỸĐ][a-zà-ỹđ]*|[A-ZÀ-ỸĐ]{2,})"
+_UPPER = "A-ZÀ-ÝĂĐĨŨƠƯ" + "".join(map(chr, range(0x1EA0, 0x1EF9, 2)))  # À-Ỹ would hold đ too
+_WORD = rf"(?:[{_UPPER}][a-zà-ỹđ]*|[{_UPPER}]{{2,}})"
 _NAME = re.compile(rf"(?:^|(?<=[\s,;:(./-]))(?:{COMMON}|(?:{COMMON.upper()}))(?: {_WORD}){{2,4}}")
 _NAMED_AFTER = re.compile(  # what is called after a person
     r"(?:duong|pho|truong|thcs|thpt|tieu hoc|th|mam non|benh vien|phuong|xa|cau|cho|cong vien|"
     r"quang truong|giai|toa nha|nha may|cong ty|tnhh|bao tang|thu vien|khu|to dan pho)\s*$"
 )
-_UP = "0-9A-ZÀ-ỸĐ"
 _PLACE = re.compile(  # `tổ chức`, `bản đồ` and `khối lượng` are no places: a name or number follows
     rf"(?i:số nhà|nhà số|số \d+[a-z]?(?:/\d+)*[, ]|ngõ \d|ngách \d|hẻm \d|kiệt \d|tổ \d|"
     rf"(?:tổ dân phố|tdp|khu phố|khối phố) |\d+[a-z]? (?:đường|phố) )"
-    rf"|\b(?i:thôn|xóm|bản|ấp|tiểu khu|khu) [{_UP}]"
+    rf"|\b(?i:thôn|xóm|bản|ấp|tiểu khu|khu) [0-9{_UPPER}]"
 )
 _PLAIN_PLACE = re.compile(
     r"\b(?:so nha|nha so|so \d+[a-z]?(?:/\d+)*[, ]|ngo \d|ngach \d|hem \d|kiet \d|to \d|"
