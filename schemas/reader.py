@@ -71,7 +71,8 @@ def reader(field: Field, missing: tuple[str, ...]) -> Callable[[str], Reading]:
         try:
             value, notes = read(plain)
             if notes:
-                return wrong if "type" in notes else _broken(next(iter(notes)), field)
+                no_shape = field.is_shape and value is not None and fault(value) is not None
+                return wrong if no_shape or "type" in notes else _broken(next(iter(notes)), field)
             for name, test in tests:
                 if value is not None and not test(value):
                     return wrong if name in _SHAPES else _broken(name, field)

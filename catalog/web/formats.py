@@ -103,6 +103,8 @@ def cell(value: Any, kind: str, language: Language) -> str:
         return number(value, language)
     if isinstance(value, bytes):
         return f"({size(len(value), language)})"
+    if kind == "geojson":  # a border may have thousands of points
+        return leaf(str(value))
     if isinstance(value, date | time):
         return value.isoformat().replace("T", " ")
     return str(value)

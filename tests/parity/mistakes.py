@@ -99,6 +99,18 @@ MISTAKES: Sequence[Mistake] = (
         field("datetime"), "0001-01-01T00:00:00+07:00", None, "type-error",
         lambda f, c: f.type == "datetime" and c[:4] in ("0001", "9999") and _zoned(c),
     ),
+    Mistake(
+        "a position may have a height, which its profile of GeoJSON does not know",
+        field("geojson"), '{"type": "Point", "coordinates": [1, 2, 3]}', "type-error", None,
+        lambda f, c: f.type == "geojson" and bool(re.search(r"\[[^][,]*,[^][,]*,[^][,]*\]", c)),
+    ),
+    Mistake(
+        "a ring that crosses itself, or a feature, is no geometry that could be published",
+        field("geojson"),
+        '{"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]}',
+        None, "type-error",
+        lambda f, c: f.type == "geojson" and ("Polygon" in c or "Feature" in c),
+    ),
 )  # fmt: skip
 
 
