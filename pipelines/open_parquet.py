@@ -19,7 +19,8 @@ import pyarrow.parquet as pq
 from pipelines.mojibake import is_broken
 
 MEMORY, SECONDS = 2 << 30, 30  # bytes of address space, much of it libraries; of the processor
-CELLS = 50_000_000
+CELLS, TEXT = 50_000_000, 1 << 30  # of a file; bytes of all its cells as text
+WHOLE = (1e9, 2.0**53)  # whole numbers that a double has exactly, and writes with an exponent
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -44,14 +45,17 @@ def _copy(path: Path, out: Path, columns: Sequence[str]) -> dict[str, Any]:
         plain = [n for n in columns if names.count(n) == 1 and _is_plain(schema.field(n).type)]
         nested = [n for n in columns if names.count(n) == 1 and n not in plain]
         if rows * len(names) > CELLS:
-            return {"error": f"> {CELLS:,}"}
+            return {"large": f"> {CELLS:,}"}
         broken: dict[str, int] = {}
         texts = pa.schema([("_row", pa.int64()), *((n, pa.string()) for n in plain)])
         with pq.ParquetWriter(out, texts) as writer:
-            at = 0
+            at = size = 0
             for batch in file.iter_batches(10_000, columns=plain, use_threads=False):
                 batch.validate(full=True)
                 cells = [_text(batch.column(n)) for n in plain]
+                size += sum(pc.sum(pc.binary_length(c)).as_py() or 0 for c in cells)
+                if size > TEXT:
+                    return {"large": f"> {TEXT >> 20} MiB"}
                 for name, column in zip(plain, cells, strict=True):
                     for row in _broken(column) if name not in broken else ():
                         broken[name] = at + row + 1
@@ -59,6 +63,8 @@ def _copy(path: Path, out: Path, columns: Sequence[str]) -> dict[str, Any]:
                 numbers = pa.array(range(at + 1, at + batch.num_rows + 1), pa.int64())
                 writer.write_table(pa.table([numbers, *cells], schema=texts))
                 at += batch.num_rows
+    if at != rows:
+        return {"error": f"{at} ≠ {rows}"}
     return {"names": names, "nested": nested, "rows": at, "broken": broken}
 
 
@@ -79,9 +85,27 @@ def _text(column: Any) -> Any:
     if pa.types.is_timestamp(column.type):
         zone = "Z" if column.type.tz else ""
         column = pc.strftime(column.cast(pa.timestamp(column.type.unit)), "%Y-%m-%dT%H:%M:%S")
-        column = pc.replace_substring_regex(column, r"\.0+$", "")
-        column = pc.binary_join_element_wise(column, zone, "")
+        column = pc.binary_join_element_wise(_brief(column), zone, "")
+    if pa.types.is_time(column.type):
+        column = _brief(column.cast(pa.string()))
+    if pa.types.is_floating(column.type):
+        column = _number(column)
     return pc.fill_null(column.cast(pa.string()), "")
+
+
+def _brief(clock: Any) -> Any:
+    """Times without a fraction that says nothing."""
+    return pc.replace_substring_regex(clock, r"\.0+$", "")
+
+
+def _number(column: Any) -> Any:
+    """Doubles as text; a whole one, which a count with empty cells often is, as a whole number."""
+    value = column.cast(pa.float64())
+    size, least, most = pc.abs(value), *WHOLE
+    large = pc.and_(pc.greater_equal(size, least), pc.less(size, most))
+    whole = pc.and_(large, pc.equal(pc.floor(value), value))
+    digits = pc.if_else(whole, value, 0.0).cast(pa.int64()).cast(pa.string())
+    return pc.if_else(whole, digits, column.cast(pa.string()))
 
 
 def _broken(column: Any) -> Iterator[int]:

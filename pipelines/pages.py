@@ -53,7 +53,7 @@ def parse_text(text: str) -> Any:
 
 def no_number(text: str) -> Any:
     """What Python takes for a number and JSON does not: NaN, Infinity."""
-    raise ValueError(f"{text} không phải JSON / is not JSON")
+    raise ValueError(f"{text} không phải JSON / {text} is not JSON")
 
 
 def once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
@@ -71,14 +71,20 @@ def at(value: Any, path: str | None) -> Any:
     return value
 
 
-def leaves(record: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
-    """(dotted path, value) of everything in a record that is no object; lists are not entered."""
-    for key, value in record.items():
-        path = f"{above}{key}"
-        if isinstance(value, Mapping) and value:
-            yield from leaves(value, f"{path}.")
-        else:
+def leaves(record: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """(dotted path, value) of everything in a record that is no object; lists are not entered.
+    However deep it goes: a parser's depth is not that of a walk."""
+    open_ = [("", iter(record.items()))]
+    while open_:
+        above, rest = open_[-1]
+        for key, value in rest:
+            path = f"{above}{key}"
+            if isinstance(value, Mapping) and value:
+                open_.append((f"{path}.", iter(value.items())))
+                break
             yield path, value
+        else:
+            open_.pop()
 
 
 def digest(record: Any) -> bytes:

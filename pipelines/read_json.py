@@ -31,7 +31,7 @@ from schemas.listed import LISTED
 from schemas.problem import Problem
 
 ROWS = 10_000  # written at a time
-LARGEST = 64 << 20  # bytes of a file that is one JSON value
+LARGEST = 32 << 20  # bytes of a file that is one JSON value: up to 30 times as many in memory
 _NONE = object()  # what is no value at all
 
 
@@ -118,7 +118,8 @@ class _Walk:
                     self._tell("file-too-large", row=line, note=f"> {LONGEST_ROW:,} byte")
                 if blank or len(raw) == LONGEST_ROW or len(self.problems) >= LISTED:
                     return
-                record = self._parsed(raw.removeprefix(BOM) if line == 1 else raw, line)
+                text = raw.rstrip(b"\r\n")
+                record = self._parsed(text.removeprefix(BOM) if line == 1 else text, line)
                 if isinstance(record, Mapping):
                     yield line, record
                 elif record is not _NONE:
@@ -145,6 +146,8 @@ class _Walk:
             self._tell("not-records", note="1")
             return
         for number, record in enumerate(found, 1):
+            if len(self.problems) >= LISTED:
+                return
             if isinstance(record, Mapping):
                 yield number, record
             else:
@@ -159,8 +162,7 @@ class _Walk:
             note = f"UTF-8 (byte {error.start + 1})"
             self._tell("encoding-error", row=line, note=note)
         except JSONDecodeError as error:
-            vi, en = f"dòng {error.lineno}, cột {error.colno}", "line {}, column {}"
-            en = en.format(error.lineno, error.colno)
+            vi, en = f"cột {error.colno}", f"column {error.colno}"
             self._tell("json-error", row=row or error.lineno, note=vi, note_en=en)
         except ValueError as error:
             vi, _, en = str(error).partition(" / ")
@@ -185,9 +187,14 @@ class _Walk:
         """The declared cells of one record; all else in it must be known by name."""
         cells, lacking = dict.fromkeys(self.header, ""), set(self.header)
         for path, value in pages.leaves(record):
+            if len(self.problems) >= LISTED:  # nothing more would be told
+                break
             if not self._is_known(path):
                 continue
             if path in self.declared:
+                if path not in lacking:  # as one key `a.b`, and as `b` in `a`
+                    vi, en = f"khoá {path} lặp lại", f"key {path} is repeated"
+                    self._tell("json-error", row=self.row, field=path, note=vi, note_en=en)
                 self.seen.add(path)
                 lacking.discard(path)
                 cells[path] = self._cell(path, value)
@@ -210,7 +217,8 @@ class _Walk:
             holder = any(name.startswith(f"{path}.") for name in self.header)
             self.known[path] = declared or passed or holder
             if not self.known[path]:
-                self._tell("extra-label", row=self.row, column=path, field=path, value=path)
+                told = path.encode("utf-8", "replace").decode()  # half a surrogate pair is no text
+                self._tell("extra-label", row=self.row, column=told, field=told, value=told)
             elif passed:
                 self.known[path] = False  # known, and not looked at
         return self.known[path]

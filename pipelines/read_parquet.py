@@ -18,6 +18,7 @@ from schemas import engine
 from schemas.problem import Problem
 
 SECONDS = 120  # by the clock; its own limit is on the processor
+KILLED = {"error": "hỏng, hoặc vượt giới hạn", "en": "damaged, or beyond the limits"}
 
 
 def read(
@@ -28,7 +29,9 @@ def read(
     wanted = list(variant.headers(dataset.schema).values())
     said = _opened(delivery.path, out, wanted)
     if "error" in said:
-        problems = [Problem("parquet-error", note=str(said["error"]))]
+        problems = [Problem("parquet-error", note=said["error"], note_en=said.get("en", ""))]
+    elif "large" in said:
+        problems = [Problem("file-too-large", note=said["large"])]
     else:
         found = header_problems(tuple(said["names"]), 1, dataset, variant)
         problems = [p for p in found if p.code != "label-order"]
@@ -42,6 +45,7 @@ def read(
     if not problems and not said["rows"]:
         problems.append(Problem("no-rows"))
     if problems:
+        out.unlink(missing_ok=True)
         return tuple(addressed(p, delivery) for p in problems)
     relation = f"SELECT _row, {engine.names(wanted)} FROM {engine.parquet(out)}"
     return (Text(delivery, chosen, tuple(wanted), relation, said["rows"]),)
@@ -54,7 +58,7 @@ def _opened(path: Path, out: Path, columns: list[str]) -> dict[str, Any]:
         done = subprocess.run(  # noqa: S603 - our own module, paths and names as its arguments
             [*command, *columns], capture_output=True, timeout=SECONDS, cwd=root, check=False
         )
-        said = json.loads(done.stdout) if done.returncode == 0 else {"error": "…"}
+        said = json.loads(done.stdout) if done.returncode == 0 else KILLED
     except subprocess.TimeoutExpired:
         said = {"error": f"> {SECONDS} s"}
     return dict(said)

@@ -4,7 +4,9 @@ A refusal tells where and why and leaves what is served as it is, byte for byte;
 published value for value. A case that today's flow answers otherwise stays in, marked with why.
 """
 
+import os
 import shutil
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,11 @@ from tests.pipelines.matrix_text import TEXT_CASES
 
 CASES = (*TEXT_CASES, *BOOK_CASES, *RECORD_CASES, *SHAPE_CASES)
 BASE = "ban_dau"
+SPREAD = 3  # of the cases of a layout and a verdict each third is of every run, the rest of a soak
+SOAKED = (
+    pytest.mark.soak,
+    pytest.mark.skipif("OPENDATA_SOAK" not in os.environ, reason="the rest of the matrix: a soak"),
+)
 
 # Cases that the flow of today answers otherwise, and why. One that is answered rightly must go.
 MISSES: dict[str, str] = {}
@@ -97,15 +104,25 @@ def homes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Work]:
     return {}
 
 
-def _marks(case: Case) -> list[pytest.MarkDecorator]:
+def _marks(case: Case, number: int) -> list[pytest.MarkDecorator]:
+    """`number` counts the cases of its layout and verdict."""
+    return [*(SOAKED if number % SPREAD else ()), *_expected(case)]
+
+
+def _expected(case: Case) -> list[pytest.MarkDecorator]:
     if case.name in MISSES:
         return [pytest.mark.xfail(reason=MISSES[case.name], strict=True)]
     return []
 
 
 def _params(accepted: bool) -> list[Any]:
-    chosen = [c for c in CASES if c.accepted is accepted]
-    return [pytest.param(c, id=c.name, marks=_marks(c)) for c in chosen]
+    params, seen = [], Counter[str]()
+    for case in CASES:
+        if case.accepted is accepted:
+            marks = _marks(case, seen[case.layout.name])
+            params.append(pytest.param(case, id=case.name, marks=marks))
+            seen[case.layout.name] += 1
+    return params
 
 
 def test_there_are_enough_cases_and_each_has_a_name_of_its_own() -> None:

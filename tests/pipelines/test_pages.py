@@ -77,3 +77,12 @@ def test_a_path_leads_to_a_value_or_to_nothing() -> None:
 def test_a_record_is_the_same_whatever_the_order_of_its_keys() -> None:
     assert pages.digest({"a": 1, "b": 2}) == pages.digest({"b": 2, "a": 1})
     assert pages.digest({"a": 1}) != pages.digest({"a": "1.0"})
+
+
+def test_leaves_are_reached_however_deep_they_are() -> None:
+    deep: dict[str, Any] = {"la": 1}
+    for _ in range(5_000):
+        deep = {"a": deep, "b": 2}
+    found = list(pages.leaves(deep))
+    assert found[0] == ("a." * 5_000 + "la", 1)
+    assert [path.count(".") for path, _ in found[1:]] == list(range(4_999, -1, -1))

@@ -1,4 +1,5 @@
-"""Reading pulls: records as rows, nested values by path, what is dropped not even looked at."""
+"""Reading JSON: records as rows, nested values by path, what is dropped not even looked at; of a
+file every fault by its line or its record."""
 
 import json
 import unicodedata
@@ -11,7 +12,8 @@ import pytest
 from catalog.dataset import Dataset
 from pipelines import pages, read_json
 from pipelines.delivery import Delivery
-from pipelines.read import Text
+from pipelines.read import LONGEST_ROW, Text
+from schemas.listed import LISTED
 from schemas.problem import Problem
 from tests.pipelines.test_read import declared
 
@@ -144,3 +146,158 @@ def test_many_rows_are_written_in_pieces(tmp_path: Path) -> None:
     count = read_json.ROWS + 1
     found = rows(read(tmp_path, dataset(), [record(so=i) for i in range(count)]))
     assert found[-1] == (count, "A", "Hồ", str(count - 1))
+
+
+# Files --------------------------------------------------------------------------------------------
+
+
+def of_file(form: str, drop: tuple[str, ...] = (), **also: Any) -> Dataset:
+    variant = {"format": form, "fields": {"ten": "noi.ten"}, **also}
+    return declared(FIELDS, variant, privacy={"drop": drop})
+
+
+def landed(folder: Path, content: bytes, form: str, **also: Any) -> tuple[Text | Problem, ...]:
+    file = folder / f"a.{form}"
+    file.write_bytes(content)
+    delivery = Delivery("0001", "thu", "a.json-seq", "", 0, "", "", "landing", path=file)
+    return read_json.read(of_file(form, **also), delivery, 0, folder / "text.parquet")
+
+
+def dumped(*records: Any, **options: Any) -> bytes:
+    return json.dumps(records, ensure_ascii=False, **options).encode()
+
+
+def lined(*records: Any, end: str = "\n") -> bytes:
+    return "".join(json.dumps(r, ensure_ascii=False) + end for r in records).encode()
+
+
+RECORDS = (record(), record(ma="B", so=None), record(ma="C", noi=None, so="1.50"))
+READ = [("A", "Hồ", "1"), ("B", "Hồ", ""), ("C", "", "1.50")]
+
+
+@pytest.mark.parametrize("options", [{}, {"indent": 2}, {"separators": (",", ":")}])
+def test_a_file_of_records_is_read_value_for_value(tmp_path: Path, options: Any) -> None:
+    assert [r[1:] for r in rows(landed(tmp_path, dumped(*RECORDS, **options), "json"))] == READ
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", " \n"])
+@pytest.mark.parametrize("last", [True, False])
+def test_lines_are_read_value_for_value_and_numbered(tmp_path: Path, end: str, last: bool) -> None:
+    content = lined(*RECORDS, end=end)
+    found = rows(landed(tmp_path, content if last else content.removesuffix(end.encode()), "jsonl"))
+    assert [r[0] for r in found] == [1, 2, 3]
+    assert [r[1:] for r in found] == READ
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl"])
+def test_a_byte_order_mark_is_no_part_of_the_first_value(tmp_path: Path, form: str) -> None:
+    content = dumped(*RECORDS) if form == "json" else lined(*RECORDS)
+    assert len(rows(landed(tmp_path, b"\xef\xbb\xbf" + content, form))) == 3
+
+
+def test_records_stand_where_it_is_declared(tmp_path: Path) -> None:
+    content = json.dumps({"tra_loi": {"ds": RECORDS, "tong": 3}}).encode()
+    assert len(rows(landed(tmp_path, content, "json", records="tra_loi.ds"))) == 3
+    found = problems(landed(tmp_path, content, "json", records="tra_loi.khac"))
+    assert found == [("not-records", None, None, "1")]
+
+
+def test_numbers_are_the_text_they_were_written_in(tmp_path: Path) -> None:
+    written = ["9007199254740993", "1.10", "1E400", "-0.0", "0.1000000000000000055"]
+    content = "".join(f'{{"ma": "A", "noi": {{"ten": ""}}, "so": {n}}}\n' for n in written)
+    assert [r[3] for r in rows(landed(tmp_path, content.encode(), "jsonl"))] == written
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"", [("empty-file", None, None, "")]),
+        (b"[]", [("no-rows", None, None, "")]),
+        (b"{}", [("not-records", None, None, "1")]),
+        (b"null", [("not-records", None, None, "1")]),
+        (b"[\n1,\n{]", [("json-error", 3, None, "column 2")]),
+        (b'[{"ma": NaN}]', [("json-error", None, None, "NaN is not JSON")]),
+        (b'[{"ma": 1, "ma": 2}]', [("json-error", None, None, "a key is repeated")]),
+        (b"[" * 100_000, [("json-error", None, None, "nested too deeply")]),
+        (b'[\n"\xc3\xa1\xe1"]', [("encoding-error", 2, None, "UTF-8 (byte 6)")]),
+        (dumped(record(), [1]), [("not-a-record", 2, None, "")]),
+        (dumped(None, record()), [("not-a-record", 1, None, "")]),
+    ],
+)  # fmt: skip
+def test_what_is_no_file_of_records_is_told_by_its_line_or_record(
+    tmp_path: Path, content: bytes, expected: list[Any]
+) -> None:
+    assert problems(landed(tmp_path, content, "json")) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (b'{"ma": ', ("json-error", 2, None, "column 8")),
+        (b"[1]", ("not-a-record", 2, None, "")),
+        (b"null", ("not-a-record", 2, None, "")),
+        (b"{} {}", ("json-error", 2, None, "column 4")),
+        (b'{"ma": Infinity}', ("json-error", 2, None, "Infinity is not JSON")),
+        (b'{"ma": 1, "ma": 1}', ("json-error", 2, None, "a key is repeated")),
+        (b'{"ma": "\xec"}', ("encoding-error", 2, None, "UTF-8 (byte 9)")),
+        (b"", ("blank-row", 2, None, "")),
+        (b'{"a":' * 5_000, ("json-error", 2, None, "nested too deeply")),
+        (b'"' + b"x" * LONGEST_ROW, ("file-too-large", 2, None, f"> {LONGEST_ROW:,} byte")),
+    ],
+)  # fmt: skip
+def test_what_is_no_record_is_told_by_its_line(
+    tmp_path: Path, line: bytes, expected: tuple[Any, ...]
+) -> None:
+    content = b"%s\n%s\n%s\n" % (lined(record()).strip(), line, lined(record()).strip())
+    assert problems(landed(tmp_path, content, "jsonl"))[0] == expected
+
+
+def test_lines_of_nothing_have_no_rows(tmp_path: Path) -> None:
+    assert problems(landed(tmp_path, b"\n\n", "jsonl")) == [("no-rows", None, None, "")]
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl"])
+def test_every_record_of_a_file_has_every_key_and_no_other(tmp_path: Path, form: str) -> None:
+    records = (
+        record(),
+        {"ma": "A", "noi": {}},
+        record(la=1),
+        {"ma": "A", "so": 1, "noi": {"x": 1}},
+    )
+    content = dumped(*records) if form == "json" else lined(*records)
+    assert problems(landed(tmp_path, content, form)) == [
+        ("missing-label", 2, "so", ""),
+        ("extra-label", 3, "la", ""),
+        ("extra-label", 4, "noi.x", ""),
+        ("missing-label", 4, "noi.ten", ""),
+    ]
+
+
+def test_a_path_given_twice_is_a_repeated_key(tmp_path: Path) -> None:
+    twice = record() | {"noi.ten": "Sông"}
+    found = problems(landed(tmp_path, lined(record(), twice), "jsonl"))
+    assert found == [("json-error", 2, "noi.ten", "key noi.ten is repeated")]
+
+
+def test_a_key_that_is_no_text_is_told_as_text(tmp_path: Path) -> None:
+    found = landed(tmp_path, b'[{"ma": "A", "noi": {"ten": ""}, "so": 1, "\\ud800x": 1}]', "json")
+    assert problems(found) == [("extra-label", 1, "?x", "")]
+
+
+def test_what_is_dropped_stands_nowhere_in_what_was_read(tmp_path: Path) -> None:
+    content = dumped(record(nguoi={"ten": "kín"}))
+    [text] = landed(tmp_path, content, "json", drop=("nguoi",))
+    assert isinstance(text, Text)
+    assert b"k\xc3\xadn" not in (tmp_path / "text.parquet").read_bytes()
+
+
+def test_a_file_of_nothing_but_strange_keys_is_told_of_so_many(tmp_path: Path) -> None:
+    content = dumped({f"k{i}": i for i in range(5_000)}, record())
+    assert len(problems(landed(tmp_path, content, "json"))) == LISTED
+
+
+def test_a_value_too_large_to_be_read_at_once_is_refused(tmp_path: Path) -> None:
+    content = b"[" + b" " * read_json.LARGEST + b"]"
+    assert problems(landed(tmp_path, content, "json")) == [
+        ("file-too-large", None, None, "> 32 MiB")
+    ]
