@@ -10,9 +10,10 @@ import shapely
 from shapely.geometry import shape
 
 from catalog.dataset import Dataset
-from pipelines import read_json
+from pipelines import features, read_json
 from pipelines.delivery import Delivery
 from pipelines.read import Text
+from schemas.problem import Problem
 from tests.pipelines.test_read import declared
 
 FIELDS: list[str | dict[str, Any]] = ["ma", "so", {"name": "hinh", "type": "geojson"}]
@@ -155,3 +156,19 @@ def test_vn_2000_becomes_wgs_84(tmp_path: Path) -> None:
     found = shape(json.loads(row[3]))
     assert shapely.distance(found, shapely.Point(105.84, 21.59)) < 1e-2
     assert [p.code for p in read(tmp_path, collection(feature()), zone)] == ["position-error"]
+
+
+def test_a_file_beyond_the_limit_is_not_read(tmp_path: Path) -> None:
+    file = tmp_path / "a.geojson"
+    with file.open("wb") as out:
+        out.truncate(read_json.LARGEST + 1)
+    one = Delivery("0001", "thu", file.name, "", 0, "", "", "landing", path=file)
+    found = read_json.read(dataset(), one, 0, tmp_path / "text.parquet")
+    assert [p.code for p in found if isinstance(p, Problem)] == ["file-too-large"]
+
+
+@pytest.mark.soak
+def test_so_many_positions_are_not_taken() -> None:
+    line = "[" + "[1,2]," * features.POSITIONS + "[1,2]]"
+    with pytest.raises(ValueError, match="2,000,000 positions"):
+        features.parse_text(f'{{"type": "LineString", "coordinates": {line}}}')
