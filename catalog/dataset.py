@@ -33,7 +33,7 @@ from quality.verdict import FINDING, Decision
 from schemas import table
 from schemas.errors import DeclarationError, NotFoundError
 from schemas.strict import Strict, parse
-from schemas.table import Name, Schema
+from schemas.table import Field, Name, Schema
 
 THEMES: Mapping[str, tuple[str, str]] = {  # the 12 fields of data.gov.vn
     "y_te": ("Y tế", "Health"),
@@ -416,6 +416,11 @@ def _check_version(dataset: Dataset) -> None:
         raise DeclarationError(dataset.file("datasets"), "version", reason)
 
 
+def _comma(field: Field) -> bool:
+    """Whether a point does not part decimals in the texts of this field: `1.234` is a thousand."""
+    return field.groupChar == "." or field.decimalChar not in (None, ".")
+
+
 def _check_variant(
     dataset: Dataset, i: int, variant: Variant, found: Mapping[str, Dataset]
 ) -> None:
@@ -436,6 +441,14 @@ def _check_variant(
         raise DeclarationError(dataset.file("datasets"), f"{where}.truncate", reason)
     for resolve in variant.resolve.values():
         _check_resolve(dataset, where, resolve, found)
+    if variant.format in ("json", "jsonl", "geojson", "parquet") and (
+        comma := [f.name for f in dataset.schema.fields if f.name in variant.read_as or _comma(f)]
+    ):
+        reason = (
+            "số của định dạng này viết với dấu chấm thập phân / numbers of this format are written "
+            f"with a decimal point: {', '.join(comma)}"
+        )
+        raise DeclarationError(dataset.file("datasets"), where, reason)
     if variant.format == "geojson":
         for key, reason in _map_faults(dataset.schema, variant):
             raise DeclarationError(dataset.file("datasets"), f"{where}.{key}", reason)

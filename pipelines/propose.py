@@ -120,6 +120,9 @@ def _proposed(
     notes = list(_doubts(facts, counts))
     if share < 1:
         notes.append(_odd(cells, lines, missing, is_one))
+    unit = re.search(r"\(([^()]{1,30})\)\s*$", header)
+    if unit and facts["type"] in ("integer", "number"):
+        facts = {**facts, "unit": unit[1].strip()}
     if given == len(cells):
         facts = {**facts, "constraints": {**facts.get("constraints", {}), "required": True}}
     return Proposed(name, header, facts, tuple(notes))

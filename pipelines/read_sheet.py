@@ -21,7 +21,7 @@ from pipelines import sheet as sheets
 from pipelines.delivery import Delivery
 from pipelines.mojibake import is_broken
 from pipelines.read import Text, addressed, header_problems, mismatch, named_by
-from pipelines.sheet import Found
+from pipelines.sheet import Found, Native
 from pipelines.workbook import Cell, Sheet, WorkbookError, address, letter, open_workbook
 from quality.verdict import Check, Detail
 from schemas import engine
@@ -42,7 +42,10 @@ def read(
         book = open_workbook(delivery.path)
     except WorkbookError as error:
         return (addressed(Problem(error.code, note=error.vi, note_en=error.en), delivery),)
-    named = [(s, t, sheets.find(s, t)) for t in variant.tables for s in book if _is_named(s, t)]
+    natives = _natives(dataset, variant)
+    named = [
+        (s, t, sheets.find(s, t, natives)) for t in variant.tables for s in book if _is_named(s, t)
+    ]
     holding = [(s, t, f) for s, t, f in named if not _is_without(f)]
     if not holding:
         note = ", ".join(s.name for s in book)
@@ -68,6 +71,21 @@ def read(
     if problems:
         return tuple(addressed(p, delivery) for p in problems)
     return tuple(texts)
+
+
+def _natives(dataset: Dataset, variant: Variant) -> dict[str, Native]:
+    """Label → how its real numbers and days are written, where texts are declared to be written in
+    a way of their own."""
+    found = {}
+    for name, label in variant.headers(dataset.schema).items():
+        field, way = dataset.schema.field(name), variant.read_as.get(name)
+        vietnamese = way == "vi_number"
+        comma = vietnamese or (field.groupChar == "." and not field.decimalChar)
+        point = "," if comma else field.decimalChar or "."
+        day = "%d/%m/%Y" if way == "vi_date" else field.format if "%" in field.format else None
+        if point != "." or day:
+            found[label] = Native(point, day, full=vietnamese)
+    return found
 
 
 def _is_named(sheet: Sheet, table: Table) -> bool:

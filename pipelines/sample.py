@@ -60,7 +60,12 @@ def _text(path: Path) -> Sample:
     head = list(islice(encoding.lines(path, chosen), _LOOKED_AT))
     delimiter, width = _delimiter(head)
     titles = next(
-        (i for i, row in enumerate(csv.reader(head, delimiter=delimiter)) if len(row) == width), 0
+        (
+            i
+            for i, row in enumerate(csv.reader(head, delimiter=delimiter))
+            if len(row) == width and sum(bool(c.strip()) for c in row) >= max(1, 0.6 * width)
+        ),
+        0,
     )
     rows = _rows(encoding.lines(path, chosen), delimiter)
     table = [(line, cells) for line, cells in rows if line > titles]

@@ -10,7 +10,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from itertools import takewhile
+from types import MappingProxyType
 
 from catalog.recipe import Table
 from pipelines.workbook import Cell, Sheet, address, letter
@@ -40,6 +42,30 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Native:
+    """How a real number or day of a sheet is written for a field that declares how its texts are:
+    with its decimal sign, in its format of dates. `full` avoids what could be a thousand too."""
+
+    point: str = "."
+    day: str | None = None
+    full: bool = False
+
+    def text(self, cell: Cell) -> str:
+        if cell.kind == "date" and self.day:
+            try:
+                return date.fromisoformat(cell.text).strftime(self.day)
+            except ValueError:  # a time of day too: what the field makes of it
+                return cell.text
+        if cell.kind not in ("number", "percent"):
+            return cell.text
+        text = cell.text.replace(".", self.point)
+        return f"{text}0" if self.full and _EITHER.fullmatch(text) else text
+
+
+PLAIN = Native()
+
+
+@dataclass(frozen=True)
 class _Frame:
     """Where header and body begin and end; 0-based, ends excluded."""
 
@@ -49,15 +75,18 @@ class _Frame:
     end: int
 
 
-def find(sheet: Sheet, table: Table) -> tuple[Found, ...]:
-    """The tables of a sheet: one, or with `pairs` one for each column of figures."""
+def find(
+    sheet: Sheet, table: Table, natives: Mapping[str, Native] = MappingProxyType({})
+) -> tuple[Found, ...]:
+    """The tables of a sheet: one, or with `pairs` one for each column of figures. `natives` are by
+    label."""
     frame = _frame(sheet, table)
     if isinstance(frame, Problem):
         return (Found(sheet.name, (), {}, 0, (), (replace(frame, sheet=sheet.name),)),)
     parts = _title_parts(sheet, frame)
     titles = {c: " ".join(texts.values()) for c, texts in parts.items()}
     columns, problems = _columns(sheet, table, frame, titles)
-    rows, left_out = _rows(sheet, table, frame, columns)
+    rows, left_out = _rows(sheet, table, frame, columns, natives)
     if table.pairs and not problems:
         return tuple(_pairs(sheet, table, frame, columns, titles, rows))
     places = {columns[c]: address(*max(parts[c])) for c in columns if parts.get(c)}
@@ -217,12 +246,19 @@ def _stated(table: Table, label: str, title: str | None) -> tuple[tuple[str, str
 
 
 def _rows(
-    sheet: Sheet, table: Table, frame: _Frame, columns: Mapping[int, str]
+    sheet: Sheet,
+    table: Table,
+    frame: _Frame,
+    columns: Mapping[int, str],
+    natives: Mapping[str, Native],
 ) -> tuple[list[tuple[int, dict[int, str]]], list[str]]:
     """(1-based row, column → text) of the rows of the table; and what is left out."""
     rows, left_out = list[tuple[int, dict[int, str]]](), list[str]()
     for first, last in _spans(sheet, table, frame):
-        texts = {c: _joined(sheet, table, first, last, c, label) for c, label in columns.items()}
+        texts = {
+            c: _joined(sheet, table, first, last, c, label, natives.get(label, PLAIN))
+            for c, label in columns.items()
+        }
         if not any(texts.values()):
             continue
         labelled = {columns[c]: t for c, t in texts.items()}
@@ -253,25 +289,27 @@ def _spans(sheet: Sheet, table: Table, frame: _Frame) -> Iterator[tuple[int, int
         r = end
 
 
-def _joined(sheet: Sheet, table: Table, first: int, end: int, column: int, label: str) -> str:
+def _joined(
+    sheet: Sheet, table: Table, first: int, end: int, column: int, label: str, native: Native
+) -> str:
     if end == first + 1:
         cell = sheet.by_row[first].get(column)
         left = cell is None or (cell.kind == "error" and table.errors == "missing")
-        return "" if left or cell is None else _text(cell, table, label)
+        return "" if left or cell is None else _text(cell, table, label, native)
     cells = [sheet.cells[r, column] for r in range(first, end) if (r, column) in sheet.cells]
     if table.errors == "missing":
         cells = [cell for cell in cells if cell.kind != "error"]
-    texts = [_text(cell, table, label) for cell in cells]
+    texts = [_text(cell, table, label, native) for cell in cells]
     return " ".join(t for t in texts if t)
 
 
-def _text(cell: Cell, table: Table, label: str = "") -> str:
+def _text(cell: Cell, table: Table, label: str = "", native: Native = PLAIN) -> str:
     """A cell's text without marks of footnotes, a number in Vietnamese writing as a plain one, and
     under a label that names `%` without that sign. A number that may be two is left as it is."""
     if cell.kind == "percent" and "%" in label:
-        return cell.text.removesuffix("%")
+        return native.text(cell).removesuffix("%")
     if cell.kind != "text":
-        return cell.text
+        return native.text(cell)
     text = re.sub(table.footnotes, "", cell.text) if table.footnotes else cell.text
     text = text.strip()
     if "%" in label:

@@ -88,8 +88,8 @@ def _check(finding: Finding) -> Check:
     return Check(
         name=f"{FINDING}{finding.kind}",
         kind="privacy",
-        title=f"Cột không chứa: {vi}",
-        title_en=f"The column holds none of: {en}",
+        title=f"Cột “{finding.field}” có ô giống: {vi}",
+        title_en=f"Column “{finding.field}” has cells that look like: {en}",
         severity="block",
         dimension="sach",
         passed=False,

@@ -374,3 +374,24 @@ def test_a_source_that_cannot_be_asked_as_declared_is_refused(
     error = refused(root)
     assert Path(error.file) == root / DATASET
     assert said in error.key or said in error.reason
+
+
+def test_numbers_that_are_no_text_have_a_decimal_point(tmp_path: Path) -> None:
+    """In JSON and Parquet a number is one: with a point for thousands 1.234 would be 1234."""
+    root = tmp_path / "province"
+    copytree(MINIATURE, root)
+    file = root / "datasets/so_do/diem_do.yaml"
+    text = file.read_text("utf-8")
+    file.write_text(
+        text.replace(
+            "source: {kind: landing}", "source: {kind: landing, variants: [{format: jsonl}]}"
+        ),
+        "utf-8",
+    )
+    assert load(root).dataset("diem_do")
+    schema = root / "schemas/so_do/diem_do.yaml"
+    text = schema.read_text("utf-8")
+    assert "type: number" in text
+    schema.write_text(text.replace("type: number", "type: number\n    groupChar: '.'"), "utf-8")
+    with pytest.raises(DeclarationError, match="decimal point"):
+        load(root)

@@ -45,7 +45,7 @@ def test_two_sensors_run_by_themselves(settings: Settings) -> None:
 def test_check_names_are_their_own_within_each_table(settings: Settings) -> None:
     graph = definitions.build(settings).resolve_asset_graph()
     checks = [("/".join(k.asset_key.path), k.name) for k in graph.asset_check_keys]
-    assert len(checks) == len(set(checks)) == 3 * 3 + 3 + 2
+    assert len(checks) == len(set(checks)) == 3 * 7 + 3 + 2
 
 
 @pytest.mark.parametrize(

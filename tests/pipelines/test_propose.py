@@ -42,7 +42,8 @@ def test_types_are_those_of_all_cells(file: Path) -> None:
     found = facts(proposed(file))
     assert found["ma_xa"] == {"type": "string"}
     assert found["ngay_cap"] == {"type": "date", "format": "%d/%m/%Y"}
-    assert found["dien_tich_ha"] == {"type": "number", "groupChar": ".", "decimalChar": ","}
+    area = {"type": "number", "groupChar": ".", "decimalChar": ",", "unit": "ha"}
+    assert found["dien_tich_ha"] == area
     assert found["dat_chuan"] == {"type": "boolean", "trueValues": ["Có"], "falseValues": ["Không"]}
     assert found["nam"] == {"type": "year"}
 

@@ -74,7 +74,8 @@ fields:
 FILES = {
     "datasets/so_do/phan_anh.yaml": DATASET,
     "schemas/so_do/phan_anh.yaml": SCHEMA,
-    "quality/so_do/phan_anh.yaml": "expectations: []\n",
+    "quality/so_do/phan_anh.yaml": "defaults:\n"
+    "  so_dong_giam: {severity: warn, reason: vài dòng}\nexpectations: []\n",
 }
 SECRETS = ("0912 345 678", "019087654321", "Nguyễn Thị Kín", "Ngõ 7 Kín", "Chuyện riêng", "kin.jpg")
 

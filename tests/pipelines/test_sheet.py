@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from catalog.recipe import Table
-from pipelines.sheet import Found, above, find
+from pipelines.sheet import Found, Native, above, find
 from pipelines.workbook import Cell, Sheet
 
 Drawn = Sequence[Sequence[Any]]
@@ -225,3 +225,22 @@ def test_a_title_is_placed_by_its_own_cell_and_not_by_the_last_row_of_the_header
         "rừng": "C5",
         "lúa": "D5",
     }
+
+
+@pytest.mark.parametrize(
+    ("native", "cell", "text"),
+    [
+        (Native(","), Cell("1.234", "number"), "1,234"),
+        (Native(",", full=True), Cell("1.234", "number"), "1,2340"),
+        (Native(",", full=True), Cell("1234.5", "number"), "1234,5"),
+        (Native(",", full=True), Cell("1234", "number"), "1234"),
+        (Native(","), Cell("1.234,5", "text"), "1.234,5"),
+        (Native(day="%d/%m/%Y"), Cell("2024-01-05", "date"), "05/01/2024"),
+        (Native(day="%d/%m/%Y"), Cell("2024-01-05T10:00:00", "date"), "2024-01-05T10:00:00"),
+        (Native(), Cell("1234.5", "number"), "1234.5"),
+    ],
+)
+def test_a_real_number_is_written_as_its_field_reads_texts(
+    native: Native, cell: Cell, text: str
+) -> None:
+    assert native.text(cell) == text
