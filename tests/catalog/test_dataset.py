@@ -392,6 +392,6 @@ def test_numbers_that_are_no_text_have_a_decimal_point(tmp_path: Path) -> None:
     schema = root / "schemas/so_do/diem_do.yaml"
     text = schema.read_text("utf-8")
     assert "type: number" in text
-    schema.write_text(text.replace("type: number", "type: number\n    groupChar: '.'"), "utf-8")
+    schema.write_text(text.replace("type: number", "type: number\n    decimalChar: ','"), "utf-8")
     with pytest.raises(DeclarationError, match="decimal point"):
         load(root)
