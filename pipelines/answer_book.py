@@ -247,7 +247,8 @@ def _rules(answer: Answer) -> Iterator[Told]:
         severity = BLOCKS if c.severity == "block" else WARNS
         told = [(f"{c.title}: {d.vi}", f"{c.title_en}: {d.en}") for d in c.details[:DETAILS]]
         for vi, en in told or [(c.title, c.title_en)]:
-            fix_vi, fix_en = say("vi", "fix.rule"), say("en", "fix.rule")
+            fix = "fix.privacy" if c.kind == "privacy" else "fix.rule"
+            fix_vi, fix_en = (say(x, fix, name=answer.dataset.name) for x in ("vi", "en"))
             where = ("", "", "", "", "", c.field or "", "")
             yield (*where, vi, fix_vi, c.name, severity, en, fix_en), ""
 

@@ -87,6 +87,12 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Tệp này có số liệu chưa công bố: không chuyển ra ngoài đơn vị",
         "This file holds unpublished figures: keep it within the department",
     ),
+    "fix.privacy": (
+        "Bỏ cột này khỏi tệp, hoặc để người có trách nhiệm xem và quyết định: opendata findings "
+        "{name}",
+        "Leave the column out of the file, or have somebody responsible look and decide: opendata "
+        "findings {name}",
+    ),
     "fix.rule": (
         "Đối chiếu số liệu với nguồn, sửa các dòng liên quan rồi nộp lại",
         "Compare the figures with their source, correct the rows, hand the file over again",
