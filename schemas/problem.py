@@ -8,6 +8,7 @@ code and field.
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 
@@ -466,6 +467,7 @@ MESSAGES: Mapping[str, Message] = {
 }
 
 
+_MOMENT = datetime(2024, 1, 5, 13, 30)  # of examples
 _OF_KIND = frozenset({"type-error", "column-type-error"})
 KINDS: Mapping[str, str] = {  # of Table Schema, as a steward calls them
     "string": "văn bản", "integer": "số nguyên", "number": "số", "boolean": "có/không",
@@ -503,12 +505,15 @@ class Problem:
 
     @property
     def vi(self) -> str:
-        note = KINDS.get(self.note, self.note) if self.code in _OF_KIND else self.note
+        note = _kind(self.note, "viết như") if self.code in _OF_KIND else self.note
         return self._filled(MESSAGES[self.code].vi, note)
 
     @property
     def en(self) -> str:
-        return self._filled(MESSAGES[self.code].en, self.note_en or self.note)
+        note = self.note_en or self.note
+        if self.code in _OF_KIND and "%" in note:
+            note = f"{note.partition('/')[0]} ({_example(note, 'written as')})"
+        return self._filled(MESSAGES[self.code].en, note)
 
     @property
     def fix_vi(self) -> str:
@@ -522,6 +527,18 @@ class Problem:
         """Everything, value included: for the steward, never for the public tree."""
         texts = {"reason": self.vi, "reason_en": self.en, "fix": self.fix_vi, "fix_en": self.fix_en}
         return asdict(self) | texts
+
+
+def _kind(note: str, words: str) -> str:
+    """A type as a steward calls it: `date/%d/%m/%Y` → "ngày (viết như 05/01/2024)"."""
+    if "%" not in note:
+        return KINDS.get(note, note)
+    name = KINDS.get(note.partition("/")[0], note).partition(" (")[0]
+    return f"{name} ({_example(note, words)})"
+
+
+def _example(note: str, words: str) -> str:
+    return f"{words} {_MOMENT.strftime(note.partition('/')[2])}"
 
 
 def _short(value: str | None, limit: int = 120) -> str:

@@ -115,3 +115,11 @@ def test_the_steward_is_given_everything() -> None:
 )
 def test_a_place_is_told_as_the_file_numbers_it(problem: Problem, place: str) -> None:
     assert problem.place == place
+
+
+def test_a_day_in_another_writing_is_told_with_an_example() -> None:
+    problem = Problem("type-error", field="ngay", value="31/02/2024", note="date/%d/%m/%Y")
+    assert problem.vi == "Giá trị “31/02/2024” không thuộc kiểu ngày (viết như 05/01/2024)"
+    assert problem.en == "Value “31/02/2024” is not of type date (written as 05/01/2024)"
+    plain = Problem("type-error", field="ngay", value="x", note="date")
+    assert "ngày (năm-tháng-ngày)" in plain.vi
