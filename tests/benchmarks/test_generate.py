@@ -46,6 +46,6 @@ def test_a_small_run_prints_every_stage() -> None:
 
 
 def test_a_small_workbook_is_checked() -> None:
-    command = [sys.executable, "-m", "benchmarks.workbook", "--rows", "200"]
+    command = [sys.executable, "-m", "benchmarks.workbook", "--rows", "2000"]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT)
-    assert done.stdout.startswith("check of a workbook, 200 rows: ")
+    assert done.stdout.startswith("check of a workbook, 2,000 rows: ")

@@ -26,8 +26,8 @@ def test_a_click_publishes_a_delivery(tmp_path: Path) -> None:
         manifest = f"{here.portal}/releases/dan_so/0002/manifest.json"
         wait_for(manifest)
         page.goto(f"{here.dagster}/assets/dan_so/table?view=checks")
-        page.get_by_text("Checks (8)").wait_for(timeout=60_000)
-        page.get_by_text("Succeeded").nth(7).wait_for(timeout=60_000)
+        page.get_by_text("Checks (12)").wait_for(timeout=60_000)
+        page.get_by_text("Succeeded").nth(11).wait_for(timeout=60_000)
         assert page.get_by_text("Failed").count() == 0
         wait_for(f"{here.portal}/dataset/dan-so", showing="/releases/dan_so/0002/")
         page.goto(f"{here.dagster}/assets/dan_so/release?view=events")
