@@ -9,6 +9,8 @@ say. `XÃ` before a quotation mark or a no-break space is a word.
 import re
 from collections.abc import Iterable
 
+import numpy as np
+
 _CONTROLS = "[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd]"
 _LETTERS = (
     "ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúýĂăĐđĨĩŨũƠơƯư"
@@ -21,6 +23,11 @@ _TCVN3 = "(?<=[A-Za-z])[µ¶¸¹¨©ª¬®¼½¾]+(?=[A-Za-z])"
 _RARE = (  # one of these stands in the UTF-8 of all broken text but plain control characters
     b"\xc2", b"\xe2", b"\xef", *(x.encode() for x in "ƒˆ˜ŠšŒœŽžŸ"),
 )  # fmt: skip
+_LEADS = np.zeros(256, np.bool_)  # first bytes of these
+_PAIRS = np.zeros((256, 256), np.bool_)  # and what may follow them
+for _rare in _RARE:
+    _LEADS[_rare[0]] = True
+    _PAIRS[_rare[0], _rare[1] if _rare[1:] else slice(None)] = True
 
 
 def _readings(byte: int) -> str:
@@ -52,4 +59,6 @@ def is_broken(text: str) -> bool:
 def may_be_broken(block: bytes) -> bool:
     """Whether bytes of UTF-8 need a closer look: most have none of the few that broken text is
     made of. Control characters of ASCII are not looked for."""
-    return any(rare in block for rare in _RARE)
+    codes = np.frombuffer(block, np.uint8)
+    at = np.flatnonzero(_LEADS[codes[:-1]])  # a first byte is never the last one
+    return bool(_PAIRS[codes[at], codes[at + 1]].any())
