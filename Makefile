@@ -29,7 +29,7 @@ lint: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 soak: $(VENV)/.dev
-	OPENDATA_SOAK=1 $(BIN)/python -m pytest -m soak
+	OPENDATA_SOAK=1 $(BIN)/python -m pytest -m soak -n auto --maxprocesses 4 --dist load
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.flow

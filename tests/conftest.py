@@ -2,6 +2,7 @@
 own."""
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -22,6 +23,16 @@ from quality.verdict import Check, Detail, Verdict
 
 MINIATURE = Path(__file__).parent / "miniature"
 NOON = datetime(2026, 11, 22, 5, 0, 0, 123456, tzinfo=UTC)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What full-size runs counted, whichever process they ran in."""
+    if os.environ.get("OPENDATA_SOAK") != "1":
+        return
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            if name == "counted" and report.when == "call":
+                terminalreporter.write_line(str(value))
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ import csv
 import os
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, get_args
@@ -281,7 +281,7 @@ def beyond(
 @pytest.mark.soak
 @pytest.mark.parametrize("kind", KINDS)
 def test_any_table_is_judged_as_frictionless_validate_judges_it(
-    kind: str, capsys: pytest.CaptureFixture[str]
+    kind: str, record_property: Callable[[str, object], None]
 ) -> None:
     counted: Counter[str] = Counter()
 
@@ -298,9 +298,7 @@ def test_any_table_is_judged_as_frictionless_validate_judges_it(
         assert ours(declared, rows).found == expected
 
     judged()
-    if SOAK:
-        with capsys.disabled():
-            print(f"\n{kind}: " + ", ".join(f"{name} {n}" for name, n in counted.most_common()))
+    record_property("counted", f"{kind}: " + ", ".join(f"{k} {n}" for k, n in counted.most_common()))
 
 
 NAMED = {"format", "missingValues", "trueValues", "falseValues", "decimalChar", "groupChar",
