@@ -298,7 +298,8 @@ def test_any_table_is_judged_as_frictionless_validate_judges_it(
         assert ours(declared, rows).found == expected
 
     judged()
-    record_property("counted", f"{kind}: " + ", ".join(f"{k} {n}" for k, n in counted.most_common()))
+    each = ", ".join(f"{name} {n}" for name, n in counted.most_common())
+    record_property("counted", f"{kind}: {each}")
 
 
 NAMED = {"format", "missingValues", "trueValues", "falseValues", "decimalChar", "groupChar",
