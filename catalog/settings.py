@@ -25,7 +25,8 @@ class Settings:
     OPENDATA_HOME; `public_url`: where visitors reach the portal, without a slash at the end;
     `actor`: who is acting, as they say themselves; `hosts`: the operator's list of sources that may
     be asked, name → base URL: no other one is; `known_hosts`: the file of keys by which servers of
-    SFTP are recognised."""
+    SFTP are recognised; `authorities`: a file (PEM) of certificate authorities that are trusted
+    beside the public ones, such as the government's own."""
 
     declarations: Path
     home: Path
@@ -33,6 +34,7 @@ class Settings:
     actor: str
     hosts: Mapping[str, str] = field(default_factory=dict)
     known_hosts: Path | None = None
+    authorities: Path | None = None
 
     @property
     def public(self) -> Path:
@@ -49,7 +51,8 @@ class Settings:
             public_url=environ.get("OPENDATA_PUBLIC_URL", served_at(home)).rstrip("/"),
             actor=environ.get("OPENDATA_ACTOR") or environ.get("USER") or _login(),
             hosts=_hosts(environ.get("OPENDATA_SOURCE_HOSTS", "")),
-            known_hosts=Path(known) if (known := environ.get("OPENDATA_KNOWN_HOSTS")) else None,
+            known_hosts=_file(environ.get("OPENDATA_KNOWN_HOSTS")),
+            authorities=_file(environ.get("OPENDATA_CA_FILE")),
         )
 
     def at(self, url: str) -> "Settings":
@@ -67,6 +70,10 @@ def _login() -> str:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:  # a container's user may have no name
         return "khong-ro"
+
+
+def _file(path: str | None) -> Path | None:
+    return Path(path) if path else None
 
 
 def _hosts(text: str) -> dict[str, str]:

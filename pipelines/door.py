@@ -7,6 +7,7 @@ the deadline ends it: the socket itself is shut. A body counts only when it is w
 length, neither less nor more, every chunk and the end of its gzip.
 """
 
+import ssl
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -124,6 +125,12 @@ class Door:
                 told = ("câu trả lời bị cắt", "the answer is cut short")
             except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema):
                 raise Refused("source-address", "?") from None
+            except requests.exceptions.SSLError as error:
+                self.gate.left()
+                if (wrong := _certificate(error)) is None:
+                    told = _kind(error)
+                    break
+                raise Refused("source-certificate", *wrong) from None
             except requests.exceptions.RequestException as error:
                 self.gate.left()
                 told = _kind(error)
@@ -245,12 +252,34 @@ def _unpacking(coding: str) -> _AsIs | _Gzip:
     raise Refused("source-answer", "Content-Encoding ≠ gzip")
 
 
+CERTIFICATES: Mapping[int, tuple[str, str]] = {  # by OpenSSL's X509_V_ERR_…
+    9: ("chưa đến ngày hiệu lực", "it is not valid yet"),
+    10: ("đã hết hạn", "it has expired"),
+    62: ("cấp cho tên máy chủ khác", "it is for another name"),
+    64: ("cấp cho địa chỉ khác", "it is for another address"),
+}
+
+
+def _certificate(error: requests.exceptions.SSLError) -> tuple[str, str] | None:
+    """What is wrong with a certificate; None where something else of TLS failed."""
+    cause: BaseException | None = error
+    for _ in range(9):
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            unknown = ("không do tổ chức được tin cấp", "no trusted authority issued it")
+            return CERTIFICATES.get(cause.verify_code, unknown)
+        inner = getattr(cause, "reason", None) or next(
+            (a for a in getattr(cause, "args", ()) if isinstance(a, BaseException)), None
+        )
+        cause = inner if isinstance(inner, BaseException) else None
+    return None
+
+
 def _kind(error: requests.exceptions.RequestException) -> tuple[str, str]:
     """What went wrong on the way, without addresses."""
     if isinstance(error, requests.exceptions.Timeout):
         return "không trả lời kịp", "no answer in time"
     if isinstance(error, requests.exceptions.SSLError):
-        return "chứng thư TLS không hợp lệ", "a TLS certificate that is not valid"
+        return "kết nối TLS không thành", "TLS failed"
     if isinstance(error, requests.exceptions.ConnectionError):
         return "không kết nối được", "no connection"
     return type(error).__name__, type(error).__name__

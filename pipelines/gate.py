@@ -13,6 +13,7 @@ import socket
 import ssl
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Thread
 from time import monotonic
 from typing import Any
@@ -22,6 +23,7 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import NewConnectionError
+from urllib3.util.ssl_ import create_urllib3_context
 
 from pipelines import address
 from pipelines.asking import Limits, Refused, out_of_time
@@ -95,6 +97,21 @@ class World:
     dial: Dial = socket.create_connection
 
 
+def trusting(authorities: Path) -> ssl.SSLContext:
+    """TLS that knows the operator's authorities; `requests` adds the public ones. Raises Refused
+    where the file holds none."""
+    context = create_urllib3_context()
+    try:
+        context.load_verify_locations(authorities)
+    except OSError:  # an SSLError is one
+        raise Refused(
+            "source-certificate",
+            f"OPENDATA_CA_FILE không đọc được là PEM: {authorities.name}",
+            f"OPENDATA_CA_FILE is not a readable PEM file: {authorities.name}",
+        ) from None
+    return context
+
+
 # Connections -------------------------------------------------------------------------------------
 
 
@@ -108,6 +125,7 @@ class Gate:
     until: float
     limits: Limits
     credentials: Credentials = Credentials()
+    authorities: Path | None = None  # trusted beside the public ones
     world: World = World()
     open: dict[tuple[str, int], socket.socket] = field(default_factory=dict)
 
@@ -249,4 +267,6 @@ class Adapter(HTTPAdapter):
         super().__init__(**options)
 
     def init_poolmanager(self, *_: Any, **options: Any) -> None:
+        if self.gate.authorities:
+            options["ssl_context"] = trusting(self.gate.authorities)
         self.poolmanager = _Pools(self.gate, **options)

@@ -19,7 +19,8 @@ def reached(asking: Asking, host: str, auth: Auth | None, world: World) -> tuple
         raise Refused("source-not-allowed", host)
     vouched = frozenset(filter(None, map(_place, asking.settings.hosts.values())))
     given = credentials(auth, asking.secret) if auth else Credentials()
-    return base, Gate(own, vouched, asking.until, asking.limits, given, world)
+    trusted = asking.settings.authorities
+    return base, Gate(own, vouched, asking.until, asking.limits, given, trusted, world)
 
 
 def _place(url: str) -> tuple[str, int] | None:

@@ -434,6 +434,12 @@ MESSAGES: Mapping[str, Message] = {
         "Cài phần mở rộng đã nêu, rồi chạy lại",
         "Install the extra named, then run again",
     ),
+    "source-certificate": Message(
+        "Chứng thư TLS của nguồn không được chấp nhận: {note}",
+        "The source's TLS certificate is not accepted: {note}",
+        "Báo đơn vị quản lý nguồn; nơi cấp chứng thư là cơ quan nhà nước: ghi vào OPENDATA_CA_FILE",
+        "Tell those who run the source; an authority of their own goes into OPENDATA_CA_FILE",
+    ),
     "source-host-key": Message(
         "Không nhận ra máy chủ nguồn: {note}",
         "The source's server is not recognised: {note}",

@@ -8,6 +8,7 @@ import contextlib
 import gzip
 import socket
 import socketserver
+import ssl
 import struct
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -315,11 +316,14 @@ class _Server(socketserver.ThreadingTCPServer):
 
 
 @contextmanager
-def serving(evil: Evil) -> Iterator[Evil]:
-    """The server, up on a free port of loopback."""
+def serving(evil: Evil, tls: ssl.SSLContext | None = None) -> Iterator[Evil]:
+    """The server, up on a free port of loopback; with TLS it is called localhost."""
     with _Server(("127.0.0.1", 0), _Handler) as server:
         server.evil = evil
-        evil.url = f"http://127.0.0.1:{server.server_address[1]}"
+        port = server.server_address[1]
+        evil.url = f"https://localhost:{port}" if tls else f"http://127.0.0.1:{port}"
+        if tls:
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
         try:
