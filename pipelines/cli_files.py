@@ -1,0 +1,117 @@
+"""Commands on a file that somebody holds: hand it over, check it, make declarations from it."""
+
+import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+
+from pipelines import cli_words as words
+from pipelines import showing
+from pipelines.cli_words import AsJson, DatasetName
+
+
+def deliver(
+    dataset: DatasetName,
+    files: Annotated[list[Path], typer.Argument(help="Các tệp giao nộp / files", exists=True)],
+) -> None:
+    """Giao nộp tệp như cán bộ dữ liệu. / Hand files over as a steward would."""
+    from pipelines.delivery import deliver as hand_over
+    from pipelines.delivery import offers
+    from pipelines.read import variant_of
+
+    work = words.work()
+    found = work.declarations.dataset(dataset)
+    if found.declaration.source.kind != "landing":
+        showing.complain(
+            f"{found.name}: nguồn không phải landing / its source is not a landing folder"
+        )
+        raise typer.Exit(2)
+    for file in files:
+        words.must_be_file(file)
+        if not offers(file.name):
+            showing.complain(
+                f"{file.name}: tên của tệp tạm hoặc tệp trả lời / a temporary file's name"
+            )
+            raise typer.Exit(2)
+        target = hand_over(work.home, found, file)
+        known = variant_of(found, file.name) is not None
+        note = "" if known else "  (tên không khớp mẫu nào; run sẽ từ chối / matches no layout)"
+        typer.echo(f"✓ {file.name} → {target}{note}")
+
+
+def check(
+    dataset: DatasetName,
+    file: Annotated[Path, typer.Argument(help="Tệp cần kiểm tra / the file", exists=True)],
+    as_json: AsJson = False,
+    xlsx: Annotated[
+        Path | None,
+        typer.Option(help="Ghi tệp trả lời, ô sai màu đỏ / write the answer, wrong cells red"),
+    ] = None,
+) -> None:
+    """Kiểm tra thử một tệp, không giữ và không công bố gì. / Dry run of one file; nothing is
+    kept."""
+    from pipelines import answer, flow
+    from pipelines.outcome import report
+
+    work = words.work()
+    words.must_be_file(file)
+    found = work.declarations.dataset(dataset)
+    with TemporaryDirectory(prefix="opendata-check-") as folder:
+        outcome = flow.check(work, found, file, Path(folder))
+        if xlsx is not None:
+            content = answer.of_check(work, found, file, outcome, Path(folder))
+            _save(content, xlsx)
+    if as_json:
+        typer.echo(json.dumps(report(outcome), ensure_ascii=False, indent=1))
+    else:
+        showing.closing_table([outcome], dry=True)
+        if xlsx is not None:
+            typer.echo(f"✓ {xlsx}")
+    raise typer.Exit(0 if outcome.ok else 1)
+
+
+def _save(content: bytes, out: Path) -> None:
+    from pipelines import answer
+
+    try:
+        answer.save(content, out)
+    except OSError as error:
+        showing.complain(f"{out}: không ghi được / cannot be written: {error.strerror}")
+        raise typer.Exit(2) from None
+
+
+def new(
+    dataset: Annotated[
+        str, typer.Argument(metavar="DEPARTMENT/DATASET", help="Đơn vị/tên bộ dữ liệu mới")
+    ],
+    file: Annotated[
+        Path,
+        typer.Option("--from", help="Tệp mẫu: CSV hoặc bảng tính / a sample: CSV or a workbook",
+                     exists=True, dir_okay=False),
+    ],
+    show: Annotated[bool, typer.Option("--print", help="Chỉ in ra / print, write nothing")] = False,
+) -> None:  # fmt: skip
+    """Đề xuất ba khai báo cho một bộ dữ liệu mới từ một tệp mẫu. / Propose the three declarations
+    of a new dataset from a sample."""
+    from pipelines import proposal_text, propose, sample
+
+    work = words.work()
+    department, _, name = dataset.partition("/")
+    places = work.declarations.places_of_new(department, name)
+    current = {n: work.releases.current(n) for n in work.declarations.datasets}
+    known = {n: r.table for n, r in current.items() if r}
+    found = propose.propose(sample.read(file), known)
+    license_ = next(iter(work.declarations.licenses))
+    texts = proposal_text.files(found, name, license_, file.suffix)
+    showing.proposal(found)
+    for tree, path in places.items():
+        if show:
+            typer.echo(f"\n# {path.relative_to(work.declarations.root)}\n{texts[tree]}")
+        else:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(texts[tree], "utf-8")
+            typer.echo(f"✓ {path.relative_to(work.declarations.root)}")
+    if not show:
+        typer.echo(f"→ sửa ba tệp rồi thử / edit them, then try: opendata check {name} {file}")
