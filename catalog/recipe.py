@@ -1,7 +1,7 @@
 """The recipe: how one layout of a department's files becomes the table of a dataset.
 
 A closed vocabulary without expressions or templates, declared under `source.variants`; each key is
-one step of reading or shaping (`pipelines.read`, `read_sheet`, `read_json`, `shape`). What a value
+one step of reading or shaping (`read_csv`, `read_sheet`, `read_json`, `shape`). What a value
 must be stands in the schema, not here.
 """
 

@@ -21,8 +21,8 @@ from pipelines import answer_book, events
 from pipelines import delivery as deliveries
 from pipelines.answer_book import Answer
 from pipelines.delivery import ANSWERED, Delivery, Refusal
+from pipelines.layout import variant_of
 from pipelines.outcome import Outcome
-from pipelines.read import variant_of
 from pipelines.work import Work
 from quality.verdict import Check
 

@@ -19,7 +19,7 @@ def deliver(
     """Giao nộp tệp như cán bộ dữ liệu. / Hand files over as a steward would."""
     from pipelines.delivery import deliver as hand_over
     from pipelines.delivery import offers
-    from pipelines.read import variant_of
+    from pipelines.layout import variant_of
 
     work = words.work()
     found = work.declarations.dataset(dataset)

@@ -15,9 +15,10 @@ from pipelines.delivery import Delivery
 from pipelines.door import May, opened
 from pipelines.encoding import BOM
 from pipelines.gate import PORTS, Gate, World
+from pipelines.layout import variant_of
 from pipelines.reach import reached
-from pipelines.read import JSON, MARKUP, variant_of
 from pipelines.rest import SYNTHETIC
+from pipelines.scan_csv import JSON, MARKUP
 
 HEAD = 4096
 VALIDATORS: Mapping[str, tuple[str, str]] = {  # what is kept → the header, and how it is sent back

@@ -6,7 +6,7 @@ One plain function over values, used alike for what is to be published and for a
 nothing outside the folder it is given.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
@@ -16,12 +16,13 @@ import duckdb
 
 from catalog.dataset import Dataset
 from catalog.package import Part
-from pipelines import decisions, quarantine, read_json, read_parquet, read_sheet
+from pipelines import decisions, quarantine
 from pipelines.assemble import Assembled, assemble
-from pipelines.delivery import Delivery, is_misnamed
+from pipelines.delivery import Delivery
 from pipelines.protect import protect
-from pipelines.read import Text, read, variant_of
+from pipelines.read import read
 from pipelines.shape import Shaped, shape
+from pipelines.text import Text
 from pipelines.work import Progress, Work
 from pipelines.write import write
 from quality import anonymity
@@ -203,7 +204,7 @@ def _read_all(
     timer("read")
     texts, problems = [], list[Problem]()
     for one in used:
-        for found in read_delivery(con, dataset, one, folder / f"text-{one.id}.parquet"):
+        for found in read(con, dataset, one, folder / f"text-{one.id}.parquet"):
             if isinstance(found, Text):
                 texts.append(found)
                 made.rows_in += found.rows
@@ -212,27 +213,6 @@ def _read_all(
                 problems.append(found)
     made.note(problems)
     return texts
-
-
-def read_delivery(
-    con: duckdb.DuckDBPyConnection, dataset: Dataset, one: Delivery, out: Path
-) -> Iterable[Text | Problem]:
-    """The texts of a delivery by the reader of its layout's format, or what is wrong with it."""
-    variants = dataset.declaration.source.variants
-    if is_misnamed(one.file):
-        return (Problem("name-error", one.id, one.file),)
-    chosen = variant_of(dataset, one.file)
-    if chosen is None:
-        known = ", ".join(v.files for v in variants)
-        return (Problem("no-variant", one.id, one.file, note=known),)
-    if variants[chosen].format == "workbook":
-        return read_sheet.read(dataset, one, chosen, out)
-    if variants[chosen].format == "parquet":
-        return read_parquet.read(dataset, one, chosen, out)
-    if variants[chosen].format in ("json", "jsonl", "geojson"):
-        return read_json.read(dataset, one, chosen, out)
-    found = read(con, dataset, one, chosen, out)
-    return (found,) if isinstance(found, Text) else found
 
 
 def _of_other_rows(found: Sequence[Problem], told: Sequence[Problem]) -> list[Problem]:

@@ -15,7 +15,7 @@ from dataclasses import replace
 import duckdb
 
 from catalog.dataset import Dataset
-from pipelines.read import Text
+from pipelines.text import Text
 from quality.verdict import Check, Detail
 from schemas import engine
 from schemas.listed import WRONG

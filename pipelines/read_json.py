@@ -25,7 +25,8 @@ from pipelines import features, pages
 from pipelines.delivery import Delivery
 from pipelines.encoding import BOM
 from pipelines.mojibake import is_broken
-from pipelines.read import LONGEST_ROW, Text
+from pipelines.scan_csv import LONGEST_ROW
+from pipelines.text import Text
 from schemas import engine
 from schemas.listed import LISTED
 from schemas.problem import Problem

@@ -13,7 +13,8 @@ from typing import Any
 
 from catalog.dataset import Dataset
 from pipelines.delivery import Delivery
-from pipelines.read import Text, addressed, header_problems
+from pipelines.header import header_problems
+from pipelines.text import Text, addressed
 from schemas import engine
 from schemas.problem import Problem
 

@@ -19,9 +19,11 @@ from catalog.dataset import Dataset
 from catalog.recipe import Table, Variant
 from pipelines import sheet as sheets
 from pipelines.delivery import Delivery
+from pipelines.header import header_problems
+from pipelines.layout import mismatch, named_by
 from pipelines.mojibake import is_broken
-from pipelines.read import Text, addressed, header_problems, mismatch, named_by
 from pipelines.sheet import Found, Native
+from pipelines.text import Text, addressed
 from pipelines.workbook import Cell, Sheet, WorkbookError, address, letter, open_workbook
 from quality.verdict import Check, Detail
 from schemas import engine

@@ -17,7 +17,7 @@ import duckdb
 from catalog.dataset import Dataset
 from catalog.recipe import Resolve, Unpivot, Variant
 from pipelines import lookalike
-from pipelines.read import Text
+from pipelines.text import Text
 from pipelines.written import as_standard, in_one_unit
 from schemas import engine
 from schemas.fold import NFC_SQL, fold

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from catalog.dataset import Dataset
 from pipelines.assemble import TOLD, assemble
 from pipelines.delivery import Delivery
-from pipelines.read import Text
 from pipelines.shape import Shaped
+from pipelines.text import Text
 from quality.verdict import Check
-from tests.pipelines.test_read import declared
+from tests.pipelines.delivered import declared
 
 Assembly = Literal["replace", "by_period", "upsert"]
 Row = tuple[str, str, str]  # nam, ma, so

@@ -10,7 +10,7 @@ import pytest
 
 from catalog.recipe import Encoding
 from pipelines import encoding as encodings
-from tests.pipelines.test_read import AB, Read, declared, outcome
+from tests.pipelines.delivered import AB, Read, declared, outcome
 
 LETTERS = "ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúýĂăĐđĨĩŨũƠơƯư" + "".join(map(chr, range(0x1EA0, 0x1EFA)))
 IN_FONTS_ALONE = set(LETTERS) - set(LETTERS.lower()) - set("ĂÂÊÔƠƯĐ")  # capitals of TCVN3

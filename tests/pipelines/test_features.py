@@ -12,9 +12,9 @@ from shapely.geometry import shape
 from catalog.dataset import Dataset
 from pipelines import features, read_json
 from pipelines.delivery import Delivery
-from pipelines.read import Text
+from pipelines.text import Text
 from schemas.problem import Problem
-from tests.pipelines.test_read import declared
+from tests.pipelines.delivered import declared
 
 FIELDS: list[str | dict[str, Any]] = ["ma", "so", {"name": "hinh", "type": "geojson"}]
 PLACE = {"type": "Point", "coordinates": [105.84, 21.59]}

@@ -8,7 +8,7 @@ import pytest
 
 from pipelines import lookalike
 from schemas.table import Schema
-from tests.pipelines.test_read import declared
+from tests.pipelines.delivered import declared
 from tests.pipelines.test_shape import shaped
 
 

@@ -1,21 +1,9 @@
-"""Making a table: what is asked of the readers."""
+"""Making a table: all that is wrong is told at once."""
 
 from pathlib import Path
 
 from catalog.dataset import Declarations
-from pipelines.make import read_delivery
-from schemas import engine
-from schemas.problem import Problem
 from tests.pipelines.test_flow import hand_over, run, work_in
-from tests.pipelines.test_read import AB, declared, delivered
-
-
-def test_a_name_that_matches_no_layout_is_refused_by_name(tmp_path: Path) -> None:
-    one = delivered(tmp_path, b"a,b\n1,2\n", "khac.csv")
-    dataset = declared(AB, {"files": "mua*.csv"})
-    [problem] = read_delivery(engine.connect(), dataset, one, tmp_path / "text.parquet")
-    assert isinstance(problem, Problem)
-    assert (problem.code, problem.file, problem.note) == ("no-variant", "khac.csv", "mua*.csv")
 
 
 def test_all_that_is_wrong_with_a_file_is_told_at_once(

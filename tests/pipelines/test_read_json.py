@@ -12,10 +12,11 @@ import pytest
 from catalog.dataset import Dataset
 from pipelines import pages, read_json
 from pipelines.delivery import Delivery
-from pipelines.read import LONGEST_ROW, Text
+from pipelines.scan_csv import LONGEST_ROW
+from pipelines.text import Text
 from schemas.listed import LISTED
 from schemas.problem import Problem
-from tests.pipelines.test_read import declared
+from tests.pipelines.delivered import declared
 
 FIELDS = ("ma", "ten", "so")
 SOURCE = {"kind": "rest", "api": {"host": "nguon", "path": "/", "records": "du_lieu"}}

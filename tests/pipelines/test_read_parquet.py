@@ -14,9 +14,9 @@ import pytest
 
 from pipelines import read_parquet
 from pipelines.delivery import Delivery
-from pipelines.read import Text
+from pipelines.text import Text
 from schemas.problem import Problem
-from tests.pipelines.test_read import declared
+from tests.pipelines.delivered import declared
 
 TABLE = {"ma": ["A", "B", None], "ten": ["Hồ", "", "Đập"], "so": [1, None, 3]}
 UTC_7 = pa.timestamp("us", tz="Asia/Ho_Chi_Minh")

@@ -15,11 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.dataset import Dataset
-from pipelines.read import Text, read, variant_of
+from pipelines.read import read
 from pipelines.shape import shape
+from pipelines.text import Text
 from schemas.fold import fold
 from schemas.problem import Problem
-from tests.pipelines.test_read import connection, declared, delivered
+from tests.pipelines.delivered import connection, declared, delivered
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -62,9 +63,7 @@ def shaped(
             con.executemany(f"INSERT INTO _list VALUES ({', '.join('?' * len(columns))})", rows)
             con.execute(f"COPY _list TO '{references[listed]}' (FORMAT parquet)")
         one = delivered(Path(folder), content.encode(), name)
-        text = read(
-            con, dataset, one, variant_of(dataset, name) or 0, Path(folder) / "text.parquet"
-        )
+        [text] = read(con, dataset, one, Path(folder) / "text.parquet")
         assert isinstance(text, Text), text
         made = shape(con, dataset, text, references)
         controls = rows_of(made.controls) if made.controls else []

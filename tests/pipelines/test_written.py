@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.pipelines.test_read import declared
+from tests.pipelines.delivered import declared
 from tests.pipelines.test_shape import shaped
 
 READ = [

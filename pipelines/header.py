@@ -1,0 +1,103 @@
+"""The header of a table against the declaration, in whatever format the table comes.
+
+Labels are compared as they stand, in NFC: nothing is matched loosely, but a label that is missing
+is told with the one that most likely is meant.
+"""
+
+import re
+from collections.abc import Sequence
+from difflib import get_close_matches
+from itertools import product
+
+from catalog.dataset import Dataset
+from catalog.recipe import Unpivot, Variant
+from schemas.problem import Problem
+
+
+def header_problems(
+    header: tuple[str, ...], line: int, dataset: Dataset, variant: Variant
+) -> list[Problem]:
+    """The header against the declaration: names and doubles, nothing matched loosely. A layout that
+    maps headers to fields is matched by name; one that does not has the schema's order, unless its
+    `fieldsMatch` says otherwise."""
+    expected = variant.headers(dataset.schema)
+    match = dataset.schema.fieldsMatch
+    unpivot = variant.unpivot
+    named = {h: f for f, h in expected.items()}
+    problems = [
+        Problem("blank-label", row=line, note=str(i + 1))
+        for i, name in enumerate(header)
+        if not name.strip() and not variant.ignores(name)
+    ]
+    problems += _doubles(header, line)
+    unknown = [
+        h
+        for h in header
+        if h.strip()
+        and h not in named
+        and not variant.ignores(h)
+        and h not in dataset.declaration.privacy.drop
+        and not (unpivot and re.fullmatch(unpivot.headers, h))
+    ]
+    if match in ("subset", "partial"):
+        unknown = []
+    absent = [h for h in (*named, *variant.ignore) if h not in header]
+    if match == "superset" or (match == "partial" and set(named) & set(header)):
+        absent = [
+            h for h in absent
+            if h not in named or dataset.schema.field(named[h]).constraints.required
+        ]  # fmt: skip
+    for name in absent:
+        problems.append(
+            Problem(
+                "missing-label", row=line, column=name, field=name, value=_nearest(name, unknown)
+            )
+        )
+    problems += [Problem("extra-label", row=line, column=h, field=h, value=h) for h in unknown]
+    if unpivot and not any(re.fullmatch(unpivot.headers, h) for h in header):
+        problems.append(Problem("missing-label", row=line, field=unpivot.headers))
+    if unpivot and unpivot.complete and not problems:
+        problems += [
+            Problem("missing-label", row=line, field=gap) for gap in _gaps(header, unpivot)
+        ]
+    by_name = variant.fields or unpivot or variant.tables or match != "exact"
+    if not problems and not by_name:
+        present = [h for h in header if h in named]
+        for got, want in zip(present, named, strict=True):
+            if got != want:
+                problem = Problem("label-order", row=line, column=got, field=want, value=got)
+                problems.append(problem)
+                break
+    return problems
+
+
+def _gaps(header: Sequence[str], unpivot: Unpivot) -> list[str]:
+    """Combinations of the groups declared complete for which no column stands in the file."""
+    matches = [m for m in (re.fullmatch(unpivot.headers, h) for h in header) if m]
+    there = {tuple(m[g] or "" for g in unpivot.complete) for m in matches}
+    axes = [sorted({parts[i] for parts in there}) for i in range(len(unpivot.complete))]
+    return [" ".join(parts) for parts in product(*axes) if parts not in there]
+
+
+def _doubles(header: Sequence[str], line: int) -> list[Problem]:
+    seen: dict[str, int] = {}
+    problems = []
+    for i, name in enumerate(header):
+        key = " ".join(name.casefold().split())
+        if key and key in seen:
+            note = f"{seen[key] + 1}, {i + 1}"
+            first = header[seen[key]]
+            problems.append(
+                Problem(
+                    "duplicate-label", row=line, column=name, field=first, value=name, note=note
+                )
+            )
+        seen.setdefault(key, i)
+    return problems
+
+
+def _nearest(name: str, unknown: Sequence[str]) -> str | None:
+    """The undeclared header that most likely is the missing one, written otherwise."""
+    folded = {u.casefold(): u for u in unknown}
+    near = get_close_matches(name.casefold(), list(folded), n=1)
+    return folded[near[0]] if near else None

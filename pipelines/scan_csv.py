@@ -1,0 +1,316 @@
+"""Scanning: the bytes of a CSV file in UTF-8 → its header and what is wrong with it, row by row.
+
+The file is walked in blocks of whole lines: strict decoding, NUL, line ends, blank rows, the number
+of cells of each row, quotes. A block with nothing remarkable is settled by a few counts over its
+bytes; only a remarkable one is walked line by line. No cell is kept.
+
+Lines are physical and 1-based; only LF and CRLF end one. A row that spans lines has its first.
+"""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+
+from catalog.dataset import Dataset
+from catalog.recipe import Dialect, Encoding, Variant
+from pipelines.encoding import BOM, NAMES, contradiction
+from pipelines.header import header_problems
+from pipelines.mojibake import is_broken, may_be_broken
+from schemas.listed import LISTED
+from schemas.problem import Problem
+
+BLOCK = 1 << 20
+LONGEST_ROW = 2_000_000  # bytes of one row, quoted line breaks included
+
+_NOT_TEXT: tuple[tuple[bytes, str], ...] = (
+    (b"PK\x03\x04", "tệp ZIP/Excel (xlsx) / a ZIP or Excel (xlsx) file"),
+    (b"\xd0\xcf\x11\xe0", "tệp Excel cũ (xls) / an old Excel (xls) file"),
+    (b"%PDF", "tệp PDF / a PDF"),
+    (b"\x1f\x8b", "tệp nén gzip / a gzip file"),
+    (b"PAR1", "tệp Parquet / a Parquet file"),
+)
+MARKUP = re.compile(rb"\s*(<!doctype|<html|<\?xml|<[a-z!?])", re.IGNORECASE)
+JSON = re.compile(rb"\s*[\[{]")
+_LF, _CR = 0x0A, 0x0D
+_CONTROLS = bytes([*range(9), 0x0B, *range(0x0E, 0x20), 0x7F])
+
+
+Bytes = npt.NDArray[np.uint8]
+Positions = npt.NDArray[np.int64]
+
+
+@dataclass
+class Scan:
+    """What the walk over a file found. `rows` counts the body; `wide` are (row, extra lines) of
+    rows that span several lines; `header_end` is the line the header stands in."""
+
+    titles: tuple[bytes, ...] = ()
+    header: tuple[str, ...] = ()
+    header_end: int = 0
+    rows: int = 0
+    start: int = 0  # the byte at which the header begins
+    wide: list[tuple[int, int]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def scan(path: Path, dataset: Dataset, variant: Variant) -> Scan:
+    """Walk a file. Stops early where going on would only repeat what is wrong."""
+    found = Scan()
+    with path.open("rb") as file:
+        start = file.read(BLOCK)
+        found.problems += refused_by_start(start, variant.dialect)
+        if found.problems:
+            return found
+        file.seek(len(BOM) if start.startswith(BOM) else 0)
+        private = bool(dataset.declaration.privacy.drop)
+        walk = _Walk(file, variant.dialect, found, private)
+        if walk.header():
+            found.problems += header_problems(found.header, found.header_end, dataset, variant)
+            if not found.problems:
+                walk.body()
+    return found
+
+
+def refused_by_start(start: bytes, dialect: Dialect, encoding: Encoding = "utf-8") -> list[Problem]:
+    """What the first bytes already say against this being CSV text in its encoding."""
+    text = start.removeprefix(BOM)
+    if not text.strip(b" \t\r\n"):
+        return [Problem("empty-file")]
+    for magic, kind in _NOT_TEXT:
+        if start.startswith(magic):
+            return [_not_a_table(kind)]
+    if wrong := contradiction(start, encoding):
+        return [wrong]
+    if MARKUP.match(text):
+        return [_not_a_table("trang HTML/XML / an HTML or XML page")]
+    if not dialect.title_rows and JSON.match(text):
+        return [_not_a_table("JSON / JSON")]
+    return []
+
+
+def _not_a_table(kind: str) -> Problem:
+    vi, en = kind.split(" / ", 1)
+    return Problem("not-a-table", note=vi, note_en=en)
+
+
+class _Walk:
+    """The state of a walk: the line reached, the line end agreed on, how many cells a row has."""
+
+    def __init__(self, file: BinaryIO, dialect: Dialect, found: Scan, private: bool) -> None:
+        self.file, self.dialect, self.found = file, dialect, found
+        self.private = private  # whether rows hold what no answer may show
+        self.line = 0  # lines read so far
+        self.end = b""  # the line end of the header: the file's
+        self.cells = 0
+        self.blank: int | None = None  # the first of blank lines that may be the file's last
+        self.quote = dialect.quote.encode()
+        self.delimiter = dialect.delimiter.encode()
+
+    def header(self) -> bool:
+        """Read the title lines and the header; False when there is no going on."""
+        titles = [self.file.readline(LONGEST_ROW) for _ in range(self.dialect.title_rows)]
+        raw = self.file.readline(LONGEST_ROW)
+        self.found.start = self.file.tell() - len(raw)
+        self.found.titles = tuple(titles)
+        self.end = b"\r\n" if raw.endswith(b"\r\n") else b"\n"
+        for line in (*titles, raw):
+            self.line += 1
+            if not line:
+                return self._refuse("empty-file")
+            other = line.endswith(b"\n") and line.endswith(b"\r\n") != (self.end == b"\r\n")
+            if other or b"\r" in line.removesuffix(self.end):
+                return self._refuse(
+                    "line-end-error", self.line, note="LF + CRLF" if other else "CR"
+                )
+        if b"\0" in raw:
+            return self._refuse("nul-byte", self.line)
+        text = self._decode(raw)
+        if text is None:
+            return False
+        cells = self._parse(text)
+        if cells is None:
+            return self._refuse("quote-error", self.line, note=self._shown(text))
+        self.found.header = tuple(unicodedata.normalize("NFC", c) for c in cells)
+        self.found.header_end, self.cells = self.line, len(cells)
+        return True
+
+    def body(self) -> None:
+        """Count the rows, noting every one that is not as it should be."""
+        for block in self._blocks():
+            if not self._plain(block):
+                self._examine(block)
+            if len(self.found.problems) >= LISTED:
+                return
+        if not self.found.rows and not self.found.problems:
+            self._refuse("no-rows")
+
+    def _blocks(self) -> Iterator[bytes]:
+        while block := self.file.read(BLOCK):
+            rest = b"" if block.endswith(b"\n") else self.file.readline(LONGEST_ROW)
+            yield block + rest
+
+    def _plain(self, block: bytes) -> bool:
+        """Settle a block in which every row is as it should be by counting over all its bytes at
+        once; False, with nothing counted, if it must be walked."""
+        codes = np.frombuffer(block, np.uint8)
+        if (
+            self.blank is not None
+            or not block.endswith(self.end)
+            or len(block.translate(None, _CONTROLS)) < len(block)
+            or not (block.isascii() or _is_sound(block))
+        ):
+            return False
+        newlines = np.flatnonzero(codes == _LF)
+        returns = np.flatnonzero(codes == _CR)
+        delimiters = np.flatnonzero(codes == self.delimiter[0])
+        ends = newlines  # of rows; the others stand in quoted cells
+        quotes = np.flatnonzero(codes == self.quote[0])
+        if quotes.size:
+            if not self._quotes_at_edges(codes, quotes):
+                return False
+            ends, returns, delimiters = (
+                at[np.searchsorted(quotes, at) % 2 == 0] for at in (newlines, returns, delimiters)
+            )
+        if not np.array_equal(returns, ends - 1 if self.end == b"\r\n" else ends[:0]):
+            return False
+        cells = np.diff(np.searchsorted(delimiters, ends), prepend=0) + 1
+        lengths = np.diff(ends, prepend=-1)
+        if (cells != self.cells).any() or lengths.max() > LONGEST_ROW:
+            return False
+        if self.cells == 1 and not all(row.strip() for row in block.split(b"\n")[:-1]):
+            return False
+        lines = np.diff(np.searchsorted(newlines, ends, "right"), prepend=0)
+        for row in np.flatnonzero(lines > 1):
+            self.found.wide.append((self.found.rows + int(row), int(lines[row]) - 1))
+        self.line += newlines.size
+        self.found.rows += ends.size
+        return True
+
+    def _quotes_at_edges(self, codes: Bytes, quotes: Positions) -> bool:
+        """Whether every quote opens a cell, closes one, or stands doubled in one."""
+        if quotes.size % 2:
+            return False
+        edges = [self.delimiter[0], self.quote[0], _LF]
+        before, after = codes[quotes[0::2] - 1], codes[quotes[1::2] + 1]
+        return bool(np.isin(before, edges).all() and np.isin(after, [*edges, _CR]).all())
+
+    def _examine(self, block: bytes) -> None:
+        """Walk a block line by line, fetching more where a quoted cell runs past its end."""
+        pieces = block.split(b"\n")
+        pending = [raw + b"\n" for raw in pieces[:-1]] + ([pieces[-1]] if pieces[-1] else [])
+        i = 0
+        while i < len(pending) and len(self.found.problems) < LISTED:
+            first = self.line + 1
+            raw = pending[i]
+            i, self.line = i + 1, self.line + 1
+            while raw.count(self.quote) % 2:
+                more = pending[i] if i < len(pending) else self.file.readline(LONGEST_ROW)
+                i += i < len(pending)
+                if not more or len(raw) > LONGEST_ROW:
+                    note = "không có dấu đóng / never closed"
+                    self._refuse("quote-error", first, note=note)
+                    return
+                raw, self.line = raw + more, self.line + 1
+            self._row(raw, first)
+
+    def _row(self, raw: bytes, first: int) -> None:
+        """One row, which began in line `first`."""
+        content = raw.removesuffix(b"\n").removesuffix(b"\r")
+        if not content.strip(b" \t") and self.delimiter not in content:
+            self.blank = self.blank or first
+            if content:
+                self._refuse("blank-row", first)
+            return
+        if self.blank is not None:
+            self._refuse("blank-row", self.blank)
+            self.blank = None
+        if len(raw) > LONGEST_ROW:
+            self._refuse("row-shape", first, note=f"> {LONGEST_ROW:,} byte")
+        elif b"\0" in raw:
+            self._refuse("nul-byte", first)
+        elif raw.endswith(b"\n") and raw.endswith(b"\r\n") != (self.end == b"\r\n"):
+            self._refuse("line-end-error", first, note="LF + CRLF")
+        elif b"\r" in content and self.quote not in content:
+            self._refuse("line-end-error", first, note="CR")
+        elif (text := self._decode(raw, first)) is not None:
+            self._cells(text, first)
+
+    def _cells(self, text: str, first: int) -> None:
+        cells = self._parse(text)
+        if cells is None:
+            self._refuse("quote-error", first, note=self._shown(text))
+            return
+        if len(cells) != self.cells:
+            note = f"{len(cells)} ≠ {self.cells}"
+            self._refuse("row-shape", first, value=self._shown(text), note=note)
+            return
+        for name, cell in zip(self.found.header, cells, strict=True):
+            if is_broken(cell):
+                encoding = NAMES[self.dialect.encoding]
+                shown = None if self.private else cell
+                problem = Problem(
+                    "encoding-error", row=first, column=name, field=name, value=shown,
+                    note=f"{encoding} (chữ đã hỏng từ trước)",
+                    note_en=f"{encoding} (text broken before)",
+                )  # fmt: skip
+                self.found.problems.append(problem)
+        if self.line > first:
+            self.found.wide.append((self.found.rows, self.line - first))
+        self.found.rows += 1
+
+    def _shown(self, text: str) -> str:
+        return "…" if self.private else _short(text)
+
+    def _parse(self, text: str) -> list[str] | None:
+        """The cells of one row, or None where its quotes are wrong."""
+        body = text.removesuffix("\n").removesuffix("\r")
+        if self.dialect.quote not in body:
+            return body.split(self.dialect.delimiter)
+        reader = csv.reader(
+            [body], delimiter=self.dialect.delimiter, quotechar=self.dialect.quote, strict=True
+        )
+        try:
+            rows = list(reader)
+        except csv.Error:
+            return None
+        unquoted = re.sub('"(?:[^"]|"")*"'.replace('"', re.escape(self.dialect.quote)), "", body)
+        stray = self.dialect.quote in unquoted or "\r" in unquoted or "\n" in unquoted
+        return rows[0] if len(rows) == 1 and not stray else None
+
+    def _decode(self, raw: bytes, first: int | None = None) -> str | None:
+        try:
+            return raw.decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = (first or self.line) + raw[: error.start].count(b"\n")
+            vi = f"UTF-8 (byte thứ {error.start + 1} của dòng)"
+            en = f"UTF-8 (byte {error.start + 1} of the row)"
+            problem = Problem("encoding-error", row=line, note=vi, note_en=en)
+            self.found.problems.append(problem)
+            return None
+
+    def _refuse(
+        self, code: str, row: int | None = None, value: str | None = None, note: str = ""
+    ) -> bool:
+        self.found.problems.append(Problem(code, row=row, value=value, note=note))
+        return False
+
+
+def _is_sound(block: bytes) -> bool:
+    """Whether bytes are UTF-8 without what an earlier wrong decoding leaves."""
+    try:
+        text = block.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return not (may_be_broken(block) and is_broken(text))
+
+
+def _short(text: str) -> str:
+    shown = text.strip("\r\n")
+    return shown if len(shown) <= 80 else shown[:79] + "…"

@@ -1,0 +1,91 @@
+"""Headers: which labels are taken for which fields, and which are refused by name."""
+
+import unicodedata
+
+import pytest
+
+from tests.pipelines.delivered import AB, declared, outcome
+
+
+def test_a_layout_that_maps_headers_takes_columns_in_any_order() -> None:
+    one = declared(("a", "b", "c"), {"fields": {"a": "Mã"}})
+    found = outcome("c,Mã,b\n1,2,3\n".encode(), one)
+    assert found.rows == [(2, "1", "2", "3")]
+    assert found.text is not None
+    assert found.text.header == ("c", "Mã", "b")
+
+
+def test_a_layout_that_maps_none_keeps_the_order_of_the_schema() -> None:
+    assert outcome(b"b,a\n1,2\n", declared(AB)).told == [("label-order", 1, "a")]
+
+
+def test_a_header_is_compared_in_one_unicode_form() -> None:
+    header = unicodedata.normalize("NFD", "Mã điểm")
+    one = declared(AB, {"fields": {"a": "Mã điểm"}})
+    assert outcome(f"{header},b\n1,2\n".encode(), one).rows == [(2, "1", "2")]
+
+
+# Columns nobody declared -------------------------------------------------------------------------
+
+
+def test_an_undeclared_column_is_refused_by_name() -> None:
+    found = outcome(b"a,b,moi\n1,2,3\n", declared(AB))
+    assert found.told == [("extra-label", 1, "moi")]
+
+
+def test_a_column_that_is_known_may_be_ignored_by_name_or_pattern() -> None:
+    one = declared(AB, {"ignore": ["Ghi chú"], "ignore_matching": r"Năm \d{4}"})
+    found = outcome("a,Ghi chú,b,Năm 2020\n1,x,2,y\n".encode(), one)
+    assert found.rows == [(2, "1", "x", "2", "y")]
+    assert outcome("a,b,Ghi chú,Năm 2020 cũ\n1,2,3,4\n".encode(), one).told == [
+        ("extra-label", 1, "Năm 2020 cũ")
+    ]
+
+
+def test_a_column_that_privacy_drops_is_expected_and_may_be_absent() -> None:
+    one = declared(AB, privacy={"drop": ["Số căn cước"]})
+    assert outcome("a,Số căn cước,b\n1,0123,2\n".encode(), one).problems == ()
+    assert outcome(b"a,b\n1,2\n", one).problems == ()
+
+
+def test_a_missing_column_is_told_with_what_may_be_meant() -> None:
+    found = outcome(
+        "a,bb,Tên\n1,2,3\n".encode(), declared(("a", "b", "ten"), {"fields": {"b": "B"}})
+    )
+    missing = {p.field: p.value for p in found.problems if p.code == "missing-label"}
+    assert missing == {"B": "bb", "ten": "Tên"}
+    assert {p.field for p in found.problems if p.code == "extra-label"} == {"bb", "Tên"}
+
+
+@pytest.mark.parametrize(
+    ("header", "missing"),
+    [
+        ("Nam 2020,Nữ 2020,Nam 2021,Nữ 2021", []),
+        ("Nữ 2021,Nam 2021,Nữ 2020,Nam 2020", []),
+        ("Nam 2020,Nữ 2020,Nam 2021", ["Nữ 2021"]),
+        ("Nam 2020,Nữ 2021", ["Nam 2021", "Nữ 2020"]),
+        ("Nam 2020,Nam 2021", []),
+    ],
+)
+def test_every_combination_of_complete_groups_has_its_column(
+    header: str, missing: list[str]
+) -> None:
+    headers = r"(?P<nhom>Nam|Nữ) (?P<nam>\d{4})"
+    unpivot = {"headers": headers, "value": "so", "complete": ["nhom", "nam"]}
+    one = declared(("ma", "nhom", "nam", "so"), {"unpivot": unpivot}, key=["ma", "nhom", "nam"])
+    cells = ",".join("1" for _ in header.split(","))
+    found = outcome(f"ma,{header}\nA,{cells}\n".encode(), one)
+    assert found.told == [("missing-label", 1, name) for name in missing]
+
+
+def test_wide_columns_are_those_that_match_wholly() -> None:
+    one = declared(
+        ("ma", "nam", "so"),
+        {"unpivot": {"headers": r"Năm (?P<nam>\d{4})", "value": "so"}},
+        key=["ma", "nam"],
+    )
+    assert outcome("ma,Năm 2020,Năm 2021\n1,2,3\n".encode(), one).problems == ()
+    assert outcome("ma,Năm 2020,Năm 2021 (ước)\n1,2,3\n".encode(), one).told == [
+        ("extra-label", 1, "Năm 2021 (ước)")
+    ]
+    assert [p.code for p in outcome(b"ma\n1\n", one).problems] == ["missing-label"]
