@@ -22,7 +22,7 @@ from pydantic import model_validator
 
 from schemas import engine
 from schemas.strict import Strict
-from schemas.table import Field, Name, Schema
+from schemas.table import Field, Name, Schema, not_in_schema
 
 MOST_FIGURES = 5000
 _MEASURE = 1e100
@@ -67,7 +67,7 @@ def faults(chart: Chart, schema: Schema) -> Iterator[tuple[str, str]]:
     named = [(k, getattr(chart, k)) for k in ("x", "y", "series", "label")]
     for key, name in [*named, *((f"where.{n}", n) for n in chart.where)]:
         if name is not None and name not in fields:
-            yield key, f"trường không có trong lược đồ / not in the schema: {name}"
+            yield key, not_in_schema({name})
             return
     if chart.y is not None and fields[chart.y].type not in _NUMBERS:
         yield "y", "phải là số / must be a number"

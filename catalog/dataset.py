@@ -17,111 +17,31 @@ from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field as Declared
 from pydantic import model_validator
 
-from catalog import disclosure
+from catalog import chart as charts
+from catalog import disclosure, publishers, recipe
 from catalog import policy as policies
-from catalog.chart import Chart, faults
+from catalog.chart import Chart
 from catalog.disclosure import Privacy
 from catalog.policy import Policy
-from catalog.recipe import GEOMETRY, Resolve, Text, Variant
+from catalog.publishers import Department, License
+from catalog.recipe import Text
 from catalog.source import Source
+from catalog.terms import Frequency, Theme
 from quality.verdict import FINDING, Decision
 from schemas import table
 from schemas.errors import DeclarationError, NotFoundError
 from schemas.strict import Strict, parse
-from schemas.table import Field, Name, Schema
+from schemas.table import Name, Schema
 
-THEMES: Mapping[str, tuple[str, str]] = {  # the 12 fields of data.gov.vn
-    "y_te": ("Y tế", "Health"),
-    "lao_dong": ("Lao động", "Labour"),
-    "cong_nghe": ("Công nghệ", "Technology"),
-    "nong_nghiep": ("Nông nghiệp", "Agriculture"),
-    "kinh_te_thuong_mai": ("Kinh tế - Thương mại", "Economy and trade"),
-    "co_so_ha_tang": ("Cơ sở hạ tầng", "Infrastructure"),
-    "tai_chinh": ("Tài chính", "Finance"),
-    "nang_luong": ("Năng lượng", "Energy"),
-    "giao_duc_dao_tao": ("Giáo dục đào tạo", "Education"),
-    "xa_hoi": ("Xã hội", "Society"),
-    "moi_truong": ("Môi trường", "Environment"),
-    "dia_phuong": ("Địa phương", "Local government"),
-}
-Theme = Literal[
-    "y_te", "lao_dong", "cong_nghe", "nong_nghiep", "kinh_te_thuong_mai", "co_so_ha_tang",
-    "tai_chinh", "nang_luong", "giao_duc_dao_tao", "xa_hoi", "moi_truong", "dia_phuong",
-]  # fmt: skip
-TREES = ("datasets", "schemas", "quality")
+Tree = Literal["datasets", "schemas", "quality"]
+TREES: tuple[Tree, ...] = get_args(Tree)
 NAME = re.compile(r"[a-z][a-z0-9_]{1,62}")
 NOT_A_NAME = "tên bộ dữ liệu phải là snake_case không dấu / must be snake_case"
-FREQUENCIES: Mapping[str, tuple[str, str]] = {
-    "hourly": ("Hằng giờ", "Hourly"),
-    "daily": ("Hằng ngày", "Daily"),
-    "weekly": ("Hằng tuần", "Weekly"),
-    "monthly": ("Hằng tháng", "Monthly"),
-    "quarterly": ("Hằng quý", "Quarterly"),
-    "yearly": ("Hằng năm", "Yearly"),
-    "irregular": ("Khi có thay đổi", "Irregular"),
-    "closed": ("Không cập nhật nữa", "No longer updated"),
-}
-Frequency = Literal[
-    "hourly", "daily", "weekly", "monthly", "quarterly", "yearly", "irregular", "closed"
-]
-
-
-class DatedName(Strict):
-    """A department's name and since when; `source` says who confirms it."""
-
-    name: Text
-    name_en: Text
-    since: date | None = None
-    until: date | None = None
-
-
-class Predecessor(Strict):
-    """A department this one took over; `confirmed: false` where no source at hand says so."""
-
-    name: Text
-    confirmed: bool
-
-
-class Department(Strict):
-    """A publisher. The name in force is the last of `names`."""
-
-    names: Annotated[tuple[DatedName, ...], Declared(min_length=1)]
-    description: Text
-    description_en: Text
-    predecessors: tuple[Predecessor, ...] = ()
-    source: Text
-
-    @property
-    def title(self) -> str:
-        return self.names[-1].name
-
-    @property
-    def title_en(self) -> str:
-        return self.names[-1].name_en
-
-
-class License(Strict):
-    """Terms of use. `ckan_id` is the identifier that CKAN's own list knows."""
-
-    title: Text
-    title_en: Text
-    text: Text
-    text_en: Text
-    ckan_id: Text
-    legal_basis: Text
-
-
-class _Departments(Strict):
-    departments: Mapping[Annotated[str, Declared(pattern=r"^[a-z][a-z0-9_]*$")], Department]
-
-
-class _Licenses(Strict):
-    licenses: Mapping[Name, License]
 
 
 class Coverage(Strict):
@@ -204,7 +124,7 @@ class Dataset:
         """The name in page URLs and in CKAN."""
         return self.name.replace("_", "-")
 
-    def file(self, tree: Literal["datasets", "schemas", "quality"]) -> Path:
+    def file(self, tree: Tree) -> Path:
         return self.root / tree / self.department / f"{self.name}.yaml"
 
     @property
@@ -274,7 +194,7 @@ class Declarations:
             raise NotFoundError(f"Không có đơn vị / no such department: {department} ({known})")
         return tuple(d for d in self.datasets.values() if d.department == department)
 
-    def places_of_new(self, department: str, name: str) -> dict[str, Path]:
+    def places_of_new(self, department: str, name: str) -> dict[Tree, Path]:
         """Tree → where the file of a dataset of this name would stand, which is not there yet.
         Raises NotFoundError for an unknown department, DeclarationError for a name that cannot be
         taken."""
@@ -291,8 +211,7 @@ class Declarations:
 def load(root: Path) -> Declarations:
     """Everything declared under `root`. Raises DeclarationError for the first thing wrong."""
     folder = root / "datasets"
-    departments = parse(_Departments, folder / "departments.yaml").departments
-    licenses = parse(_Licenses, folder / "licenses.yaml").licenses
+    departments, licenses = publishers.load(folder)
     found: dict[str, Dataset] = {}
     for dataset in _read(root, departments):
         if dataset.name in found:
@@ -309,7 +228,8 @@ def load(root: Path) -> Declarations:
         found[dataset.name] = dataset
     names = set(found)
     for dataset in found.values():
-        _check(dataset, found)
+        for tree, key, reason in _faults(dataset, found):
+            raise DeclarationError(dataset.file(tree), key, reason)
         for former in dataset.declaration.formerly:
             if former in names:
                 reason = f"tên này đã có / the name is taken: {former}"
@@ -340,145 +260,67 @@ def _read(root: Path, departments: Mapping[str, Department]) -> Iterator[Dataset
         yield dataset
 
 
-def _check(dataset: Dataset, found: Mapping[str, Dataset]) -> None:
-    """What one file alone cannot tell: references, fields of recipes, the period."""
-    for key in dataset.schema.foreignKeys:
-        target = found.get(key.reference.resource or dataset.name)
-        where = f"foreignKeys.{key.reference.resource or dataset.name}"
-        if target is None:
-            reason = "không có bộ dữ liệu này / no such dataset"
-            raise DeclarationError(dataset.file("schemas"), where, reason)
-        if key.reference.fields not in target.schema.candidate_keys():
-            reason = (
-                "phải trỏ đến trọn một khoá (mã cùng danh mục) / must name a whole key of the "
-                f"target (code and code list): {list(target.schema.candidate_keys())}"
-            )
-            raise DeclarationError(dataset.file("schemas"), where, reason)
-    for name in dataset.declaration.compares:
+def _faults(dataset: Dataset, found: Mapping[str, Dataset]) -> Iterator[tuple[Tree, str, str]]:
+    """(tree, key, reason) of what one file alone cannot tell: references, fields, the period."""
+    declared, known = dataset.declaration, {name: other.schema for name, other in found.items()}
+    for where, reason in _key_faults(dataset, found):
+        yield "schemas", where, reason
+    for name in declared.compares:
         if name not in found or name == dataset.name:
-            reason = f"không có bộ dữ liệu này / no such dataset: {name}"
-            raise DeclarationError(dataset.file("datasets"), "compares", reason)
-    source = dataset.declaration.source
-    for i, variant in enumerate(source.variants):
-        _check_variant(dataset.delivered, i, variant, found)
-    query = source.sql.query if source.sql else None
-    for where, beside in (("source.path", source.path), ("source.sql.query", query)):
+            yield "datasets", "compares", f"không có bộ dữ liệu này / no such dataset: {name}"
+    for i, variant in enumerate(declared.source.variants):
+        own = dataset.delivered.schema
+        for part, reason in recipe.faults(variant, own, known | {dataset.name: own}):
+            yield "datasets", ".".join(filter(None, (f"source.variants.{i}", part))), reason
+    query = declared.source.sql.query if declared.source.sql else None
+    for where, beside in (("source.path", declared.source.path), ("source.sql.query", query)):
         if beside is not None and not (dataset.file("datasets").parent / beside).is_file():
-            reason = f"không có tệp / no such file: {beside}"
-            raise DeclarationError(dataset.file("datasets"), where, reason)
-    for part, reason in disclosure.faults(dataset.declaration.privacy, dataset.schema):
-        raise DeclarationError(dataset.file("datasets"), f"privacy.{part}", reason)
-    _check_protected(dataset, found)
-    absent = set(dataset.declaration.periods) - set(dataset.delivered.schema.names)
-    if dataset.declaration.parts:
-        absent |= set(dataset.declaration.periods) - set(dataset.schema.names)
-    if absent:
-        reason = f"trường không có trong lược đồ / not in the schema: {', '.join(sorted(absent))}"
-        raise DeclarationError(dataset.file("datasets"), "period", reason)
-    _check_version(dataset.delivered)
-    if (chart := dataset.declaration.chart) is not None:
-        for part, reason in faults(chart, dataset.schema):
-            raise DeclarationError(dataset.file("datasets"), f"chart.{part}", reason)
-
-
-def _check_protected(dataset: Dataset, found: Mapping[str, Dataset]) -> None:
-    """What the protection of a table needs from others, and what would undo it."""
-    privacy, source = dataset.declaration.privacy, dataset.declaration.source
-    where = dataset.file("datasets")
-    if privacy.transforms and any(v.totals for v in source.variants):
+            yield "datasets", where, f"không có tệp / no such file: {beside}"
+    for part, reason in disclosure.faults(declared.privacy, dataset.schema, known):
+        yield "datasets", f"privacy.{part}", reason
+    if declared.privacy.transforms and any(v.totals for v in declared.source.variants):
         reason = "dòng tổng phải là dòng của bảng / total rows must stay rows of the table"
-        raise DeclarationError(where, "source.variants", reason)
-    for field, rule in privacy.generalise.items():
-        if (place := rule.place) is None:
-            continue
-        columns = {place.key, place.take, *place.where}
-        target = found.get(place.dataset)
-        if target is None or columns - set(target.schema.names):
-            reason = f"không có bộ dữ liệu hoặc cột / unknown dataset or column: {place.dataset}"
-            raise DeclarationError(where, f"privacy.generalise.{field}.place", reason)
+        yield "datasets", "source.variants", reason
+    for where, reason in _time_faults(dataset):
+        yield "datasets", where, reason
+    if declared.chart is not None:
+        for part, reason in charts.faults(declared.chart, dataset.schema):
+            yield "datasets", f"chart.{part}", reason
 
 
-def _check_version(dataset: Dataset) -> None:
-    """What tells the later of two rows must have an order, and one zone where it is a time."""
-    version = dataset.declaration.version
-    if version is None:
+def _key_faults(dataset: Dataset, found: Mapping[str, Dataset]) -> Iterator[tuple[str, str]]:
+    for key in dataset.schema.foreignKeys:
+        name = key.reference.resource or dataset.name
+        if (target := found.get(name)) is None:
+            yield f"foreignKeys.{name}", "không có bộ dữ liệu này / no such dataset"
+        elif key.reference.fields not in target.schema.candidate_keys():
+            yield (
+                f"foreignKeys.{name}",
+                "phải trỏ đến trọn một khoá (mã cùng danh mục) / must name a whole key of the "
+                f"target (code and code list): {list(target.schema.candidate_keys())}",
+            )
+
+
+def _time_faults(dataset: Dataset) -> Iterator[tuple[str, str]]:
+    """The period's fields must be there; what tells the later of two rows must have an order, and
+    one zone where it is a time."""
+    declared, schema = dataset.declaration, dataset.delivered.schema
+    absent = set(declared.periods) - set(schema.names)
+    if declared.parts:
+        absent |= set(declared.periods) - set(dataset.schema.names)
+    if absent:
+        yield "period", table.not_in_schema(absent)
+    if (version := declared.version) is None:
         return
-    reason = ""
-    if version not in dataset.schema.names:
-        reason = f"trường không có trong lược đồ / not in the schema: {version}"
-    elif (kind := dataset.schema.field(version).type) not in ("datetime", "date", "integer"):
-        reason = f"phải là datetime, date hoặc integer / must be one of these: {kind}"
-    elif kind == "datetime" and any(
-        version not in v.times for v in dataset.declaration.source.variants
-    ):
-        reason = f"mọi variant phải có múi giờ trong `times` / needs its zone in `times`: {version}"
-    if reason:
-        raise DeclarationError(dataset.file("datasets"), "version", reason)
-
-
-def _comma(field: Field) -> bool:
-    """Whether a point does not part decimals in the texts of this field: `1.234` is a thousand."""
-    return field.groupChar == "." or field.decimalChar not in (None, ".")
-
-
-def _check_variant(
-    dataset: Dataset, i: int, variant: Variant, found: Mapping[str, Dataset]
-) -> None:
-    named = {*variant.fields, *variant.trim, *variant.map, *variant.scale, *variant.totals}
-    named |= variant.given() | set(variant.resolve) | set(variant.times)
-    named |= {*variant.read_as, *variant.units}
-    unknown = named - set(dataset.schema.names)
-    where = f"source.variants.{i}"
-    if unknown:
-        reason = f"trường không có trong lược đồ / not in the schema: {', '.join(sorted(unknown))}"
-        raise DeclarationError(dataset.file("datasets"), where, reason)
-    for field in variant.times:
-        if dataset.schema.field(field).type != "datetime":
-            reason = f"không phải datetime / is no datetime: {field}"
-            raise DeclarationError(dataset.file("datasets"), f"{where}.times", reason)
-    if coarse := set(variant.truncate) - set(variant.times):
-        reason = f"cần múi giờ trong `times` / needs its zone in `times`: {', '.join(coarse)}"
-        raise DeclarationError(dataset.file("datasets"), f"{where}.truncate", reason)
-    for resolve in variant.resolve.values():
-        _check_resolve(dataset, where, resolve, found)
-    if variant.format in ("json", "jsonl", "geojson", "parquet") and (
-        comma := [f.name for f in dataset.schema.fields if f.name in variant.read_as or _comma(f)]
-    ):
-        reason = (
-            "số của định dạng này viết với dấu chấm thập phân / numbers of this format are written "
-            f"with a decimal point: {', '.join(comma)}"
+    if version not in schema.names:
+        yield "version", table.not_in_schema({version})
+    elif (kind := schema.field(version).type) not in ("datetime", "date", "integer"):
+        yield "version", f"phải là datetime, date hoặc integer / must be one of these: {kind}"
+    elif kind == "datetime" and any(version not in v.times for v in declared.source.variants):
+        yield (
+            "version",
+            f"mọi variant phải có múi giờ trong `times` / needs its zone in `times`: {version}",
         )
-        raise DeclarationError(dataset.file("datasets"), where, reason)
-    if variant.format == "geojson":
-        for key, reason in _map_faults(dataset.schema, variant):
-            raise DeclarationError(dataset.file("datasets"), f"{where}.{key}", reason)
-
-
-def _map_faults(schema: Schema, variant: Variant) -> Iterator[tuple[str, str]]:
-    """A feature has one shape, and it stands in one place."""
-    shapes = [f.name for f in schema.fields if f.is_shape]
-    if len(shapes) != 1:
-        yield "format", "cần đúng một trường kiểu geojson / needs one field of type geojson"
-    elif variant.fields.get(shapes[0], GEOMETRY) != GEOMETRY or shapes[0] in variant.given():
-        yield "fields", f"hình đứng ở {GEOMETRY} / the shape stands at {GEOMETRY}: {shapes[0]}"
-
-
-def _check_resolve(
-    dataset: Dataset, where: str, resolve: Resolve, found: Mapping[str, Dataset]
-) -> None:
-    valid, through = resolve.valid, resolve.through
-    columns = {resolve.dataset: {*resolve.names, *resolve.where, *resolve.take.values()}}
-    if valid:
-        columns[resolve.dataset] |= {valid.since, valid.until}
-        columns[dataset.name] = {valid.at}
-    if through:
-        columns[resolve.dataset] |= {*through.match, *through.take}
-        columns[through.dataset] = {*through.match.values(), *through.take.values()}
-    for name, needed in columns.items():
-        target = dataset if name == dataset.name else found.get(name)
-        if target is None or needed - set(target.schema.names):
-            reason = f"không có bộ dữ liệu hoặc cột / unknown dataset or column: {name}"
-            raise DeclarationError(dataset.file("datasets"), f"{where}.resolve", reason)
 
 
 def _ordered(found: Mapping[str, Dataset]) -> dict[str, Dataset]:

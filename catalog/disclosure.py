@@ -16,7 +16,7 @@ from pydantic import Field as Declared
 from pydantic import model_validator
 
 from schemas.strict import Strict
-from schemas.table import Name, Schema
+from schemas.table import Name, Schema, not_in_schema
 
 Text = Annotated[str, Declared(min_length=1)]
 PUBLISHED, WITHHELD = "công bố", "bảo mật"  # what the status of a count says
@@ -169,34 +169,48 @@ class Privacy(Strict):
         return said
 
 
-def faults(privacy: Privacy, published: Schema) -> Iterator[tuple[str, str]]:
-    """(key, reason) of what cannot be carried out, or would give away what it is to protect."""
+def faults(
+    privacy: Privacy, published: Schema, known: Mapping[str, Schema]
+) -> Iterator[tuple[str, str]]:
+    """(key, reason) of what cannot be carried out, with the datasets `known` too, or would give
+    away what it is to protect."""
     unknown = set(privacy.quasi_identifiers) - set(published.names)
     if unknown:
-        yield "quasi_identifiers", _absent(unknown)
+        yield "quasi_identifiers", not_in_schema(unknown)
     if undecidable := {r.field for r in privacy.decisions} - set(published.names):
-        yield "decisions", _absent(undecidable)
+        yield "decisions", not_in_schema(undecidable)
     own = set(published.names)
     delivered = set(privacy.schema_of(published).names)
     made = {privacy.suppress.status} if privacy.suppress else set()
     made |= {privacy.aggregate.count} if privacy.aggregate else set()
     for field, rule in privacy.generalise.items():
         if field not in own:
-            yield f"generalise.{field}", _absent({field})
+            yield f"generalise.{field}", not_in_schema({field})
         if rule.source not in delivered:
-            yield f"generalise.{field}.from", _absent({rule.source})
+            yield f"generalise.{field}.from", not_in_schema({rule.source})
     without = own - delivered - set(privacy.generalise) - made
     if without:
-        yield "delivered", _absent(without)
+        yield "delivered", not_in_schema(without)
     if privacy.suppress:
         yield from _of_counts(privacy.suppress, published)
+    for field, rule in privacy.generalise.items():
+        if rule.place and not _found(rule.place, known):
+            reason = (
+                f"không có bộ dữ liệu hoặc cột / unknown dataset or column: {rule.place.dataset}"
+            )
+            yield f"generalise.{field}.place", reason
+
+
+def _found(place: Place, known: Mapping[str, Schema]) -> bool:
+    named = {place.key, place.take, *place.where}
+    return place.dataset in known and named <= set(known[place.dataset].names)
 
 
 def _of_counts(suppress: Suppress, published: Schema) -> Iterator[tuple[str, str]]:
     names, key = set(published.names), set(published.primaryKey)
     asked = {suppress.count, suppress.status, *suppress.dimensions}
     if asked - names:
-        yield "suppress", _absent(asked - names)
+        yield "suppress", not_in_schema(asked - names)
         return
     count, status = published.field(suppress.count), published.field(suppress.status)
     if count.type != "integer" or count.constraints.required:
@@ -208,7 +222,3 @@ def _of_counts(suppress: Suppress, published: Schema) -> Iterator[tuple[str, str
     figures = {f.name for f in published.fields if f.type in ("integer", "number")}
     if others := figures - key - {suppress.count}:
         yield "suppress", f"số khác có thể để lộ / other figures may tell: {', '.join(others)}"
-
-
-def _absent(names: set[str]) -> str:
-    return f"trường không có trong lược đồ / not in the schema: {', '.join(sorted(names))}"

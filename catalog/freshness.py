@@ -18,9 +18,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Literal
 
-from catalog.dataset import Dataset, Declaration, Frequency
+from catalog.dataset import Dataset, Declaration
 from catalog.policy import Policy
 from catalog.release import VIETNAM, Release
+from catalog.terms import Frequency
 
 State = Literal["fresh", "due", "late", "awaited", "closed"]
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from catalog.dataset import FREQUENCIES, THEMES, Dataset, Declarations
+from catalog.dataset import Dataset, Declarations
+from catalog.terms import FREQUENCIES, THEMES
 
 SYNTHETIC = "Dữ liệu mô phỏng, không phải số liệu thật / synthetic data, not real figures"
 PARQUET = "application/vnd.apache.parquet"

@@ -16,9 +16,9 @@ from typing import Any
 
 from catalog import index
 from catalog.chart import Chart
-from catalog.dataset import FREQUENCIES, THEMES
 from catalog.freshness import Supply
 from catalog.policy import Policy
+from catalog.terms import FREQUENCIES, THEMES
 from schemas.errors import NotFoundError
 
 

@@ -6,7 +6,7 @@ must be stands in the schema, not here.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -14,7 +14,7 @@ from pydantic import AfterValidator, field_validator, model_validator
 from pydantic import Field as Declared
 
 from schemas.strict import Strict
-from schemas.table import Name, Schema, Validity
+from schemas.table import Name, Schema, Validity, not_in_schema
 
 Text = Annotated[str, Declared(min_length=1)]
 
@@ -257,3 +257,69 @@ class Variant(Strict):
         shapes = [f.name for f in schema.fields if f.is_shape and self.format == "geojson"]
         own = {**dict.fromkeys(shapes, GEOMETRY), **self.fields}
         return {n: own.get(n, n) for n in schema.names if n not in self.given()}
+
+
+def faults(
+    variant: Variant, schema: Schema, known: Mapping[str, Schema]
+) -> Iterator[tuple[str, str]]:
+    """(key, reason) of what does not fit the rows as delivered, or the datasets `known`."""
+    named = {*variant.fields, *variant.trim, *variant.map, *variant.scale, *variant.totals}
+    named |= variant.given() | set(variant.resolve) | set(variant.times)
+    named |= {*variant.read_as, *variant.units}
+    if unknown := named - set(schema.names):
+        yield "", not_in_schema(unknown)
+        return
+    for field in variant.times:
+        if schema.field(field).type != "datetime":
+            yield "times", f"không phải datetime / is no datetime: {field}"
+    if coarse := set(variant.truncate) - set(variant.times):
+        told = ", ".join(sorted(coarse))
+        yield "truncate", f"cần múi giờ trong `times` / needs its zone in `times`: {told}"
+    for resolve in variant.resolve.values():
+        yield from _resolve_faults(resolve, schema, known)
+    if comma := _with_comma(variant, schema):
+        yield (
+            "",
+            "số của định dạng này viết với dấu chấm thập phân / numbers of this format are written "
+            f"with a decimal point: {', '.join(comma)}",
+        )
+    if variant.format == "geojson":
+        yield from _map_faults(variant, schema)
+
+
+def _resolve_faults(
+    resolve: Resolve, schema: Schema, known: Mapping[str, Schema]
+) -> Iterator[tuple[str, str]]:
+    valid, through = resolve.valid, resolve.through
+    columns = {resolve.dataset: {*resolve.names, *resolve.where, *resolve.take.values()}}
+    if valid:
+        columns[resolve.dataset] |= {valid.since, valid.until}
+        if valid.at not in schema.names:
+            yield "resolve", not_in_schema({valid.at})
+    if through:
+        columns[resolve.dataset] |= {*through.match, *through.take}
+        columns[through.dataset] = {*through.match.values(), *through.take.values()}
+    for name, needed in columns.items():
+        if name not in known or needed - set(known[name].names):
+            yield "resolve", f"không có bộ dữ liệu hoặc cột / unknown dataset or column: {name}"
+
+
+def _with_comma(variant: Variant, schema: Schema) -> list[str]:
+    """The fields in whose texts a point does not part decimals, of a format whose numbers are
+    written with one."""
+    if variant.format not in ("json", "jsonl", "geojson", "parquet"):
+        return []
+    return [
+        f.name
+        for f in schema.fields
+        if f.name in variant.read_as or f.groupChar == "." or f.decimalChar not in (None, ".")
+    ]
+
+
+def _map_faults(variant: Variant, schema: Schema) -> Iterator[tuple[str, str]]:
+    """A feature has one shape, and it stands in one place."""
+    shapes = [f.name for f in schema.fields if f.is_shape]
+    if len(shapes) != 1:
+        yield "format", "cần đúng một trường kiểu geojson / needs one field of type geojson"
+    elif variant.fields.get(shapes[0], GEOMETRY) != GEOMETRY or shapes[0] in variant.given():
+        yield "fields", f"hình đứng ở {GEOMETRY} / the shape stands at {GEOMETRY}: {shapes[0]}"

@@ -25,7 +25,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from catalog.dataset import Dataset, Department
+from catalog.dataset import Dataset
+from catalog.publishers import Department
 from catalog.recipe import Variant
 from catalog.release import VIETNAM, Release
 from pipelines import answer_table, answer_texts

@@ -22,7 +22,8 @@ from typing import Any, TypeVar
 import dagster as dg
 
 from catalog import index
-from catalog.dataset import FREQUENCIES, Dataset
+from catalog.dataset import Dataset
+from catalog.terms import FREQUENCIES
 from pipelines import asset_metadata, data_docs, delivery, flow, pull, suppress
 from pipelines.flow import Outcome, Work
 from quality import anonymity

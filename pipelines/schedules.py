@@ -19,8 +19,9 @@ from collections.abc import Iterator, Mapping, Sequence
 import dagster as dg
 
 from catalog import freshness
-from catalog.dataset import Dataset, Frequency
+from catalog.dataset import Dataset
 from catalog.freshness import State
+from catalog.terms import Frequency
 from pipelines.assets import keys
 from pipelines.work import Work
 

@@ -1,6 +1,6 @@
 """Shaping: a delivery's text under its own headers → text under the schema's fields, by the recipe.
 
-The recipe (`catalog.dataset.Variant`) is a closed vocabulary; each key is one step here, in this
+The recipe (`catalog.recipe.Variant`) is a closed vocabulary; each key is one step here, in this
 order: fields and unpivot, missing, trim, constants, map, read_as with units, scale, times, totals,
 resolve, truncate. Of what then stands in keys, texts that only look right are told (`lookalike`).
 Every step is a view over the one before; the address (`_delivery`, `_row`, `_column`) is a column

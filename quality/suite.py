@@ -24,7 +24,7 @@ from quality.rules import RULES, Full, Override
 from quality.verdict import Check, Detail, Dimension, Severity
 from schemas.errors import DeclarationError
 from schemas.strict import Strict, parse
-from schemas.table import Schema
+from schemas.table import Schema, not_in_schema
 
 RUNNABLE = frozenset(
     [
@@ -147,7 +147,7 @@ def load(path: Path, schema: Schema, needs: Collection[str] = ()) -> Suite:
     for expectation in suite.expectations:
         key, reason = f"expectations.{expectation.name}", ""
         if unknown := expectation.columns() - set(schema.names):
-            reason = f"trường không có trong lược đồ / not in the schema: {', '.join(unknown)}"
+            reason = not_in_schema(unknown)
         elif strange := expectation.reads() - {"candidate", "control_totals", "previous", *needs}:
             reason = (
                 "truy vấn đọc bảng chưa khai báo (`compares`) / the query reads what is not "
@@ -168,7 +168,7 @@ def _fault(full: Full, schema: Schema) -> str | None:
     if len(keys) != 1:
         return f"cần đúng một khoá ngoại trỏ tới / needs one foreign key to: {full.of}"
     if unknown := set(full.each) - set(schema.names):
-        return f"trường không có trong lược đồ / not in the schema: {', '.join(sorted(unknown))}"
+        return not_in_schema(unknown)
     return None
 
 

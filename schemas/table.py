@@ -4,6 +4,7 @@ What the standard leaves open and we do not: every table has a primary key, whos
 required. `schemas.field` says what a field is.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
@@ -31,6 +32,7 @@ __all__ = [
     "Type",
     "Validity",
     "load",
+    "not_in_schema",
 ]
 
 V1: Final = "https://datapackage.org/profiles/1.0/tableschema.json"
@@ -185,6 +187,11 @@ def _keys(facts: Any) -> list[str]:
     if isinstance(facts, dict):
         return [*facts, *(k for value in facts.values() for k in _keys(value))]
     return [k for value in facts for k in _keys(value)] if isinstance(facts, tuple) else []
+
+
+def not_in_schema(names: Iterable[str]) -> str:
+    """The reason of a declaration that names fields there are not."""
+    return f"trường không có trong lược đồ / not in the schema: {', '.join(sorted(names))}"
 
 
 def load(path: Path) -> Schema:

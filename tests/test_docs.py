@@ -10,8 +10,9 @@ import pytest
 import typer.main
 from pydantic import BaseModel
 
-from catalog.dataset import THEMES, Declaration, Frequency
+from catalog.dataset import Declaration
 from catalog.settings import NAMED
+from catalog.terms import THEMES, Frequency
 from catalog.web.actions import ACTIONS
 from pipelines.cli import app
 from quality.suite import Suite

@@ -18,8 +18,8 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid5
 
-from catalog.dataset import THEMES
 from catalog.portal import DatasetInfo, DepartmentInfo, LicenseInfo, Portal, ResourceInfo
+from catalog.terms import THEMES
 from schemas.fold import fold
 
 Json = dict[str, Any]

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from catalog.dataset import FREQUENCIES, THEMES
+from catalog.terms import FREQUENCIES, THEMES
 from catalog.web import lucene
 from catalog.web.clauses import TIMES, Query, Term, values
 from catalog.web.lucene import bad_search

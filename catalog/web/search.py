@@ -15,8 +15,8 @@ from itertools import groupby
 from typing import Literal, get_args
 from urllib.parse import urlencode
 
-from catalog.dataset import FREQUENCIES, THEMES
 from catalog.portal import DatasetInfo, Portal
+from catalog.terms import FREQUENCIES, THEMES
 from catalog.web import formats, query
 from catalog.web.clauses import Query, Term, values
 from catalog.web.packages import Entry, holdings, words

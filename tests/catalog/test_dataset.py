@@ -7,9 +7,10 @@ from shutil import copytree
 
 import pytest
 
-from catalog.dataset import THEMES, Dataset, Declarations, load
+from catalog.dataset import Dataset, Declarations, load
 from catalog.recipe import Unpivot
 from catalog.source import Source
+from catalog.terms import THEMES
 from schemas.errors import DeclarationError, NotFoundError
 from tests.conftest import MINIATURE
 

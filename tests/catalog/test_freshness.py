@@ -6,11 +6,12 @@ from typing import get_args
 import pytest
 
 from catalog import freshness
-from catalog.dataset import FREQUENCIES, Declaration, Declarations, Frequency
+from catalog.dataset import Declaration, Declarations
 from catalog.freshness import GRACE, PERIODS, Supply, expected
 from catalog.policy import Policy
 from catalog.release import Releases
 from catalog.settings import Settings
+from catalog.terms import FREQUENCIES, Frequency
 from tests.conftest import NOON, READINGS, publish_rows
 
 POLICY = Policy()
