@@ -74,7 +74,8 @@ _TABLES: Mapping[str, str] = {
         "dataset VARCHAR, release INTEGER, position INTEGER, name VARCHAR, kind VARCHAR, "
         "title VARCHAR, title_en VARCHAR, severity VARCHAR, dimension VARCHAR, passed BOOLEAN, "
         "field VARCHAR, count BIGINT, details VARCHAR[], details_en VARCHAR[], "
-        "decided_by VARCHAR, decided_at VARCHAR, decided_because VARCHAR"
+        "decided_by VARCHAR, decided_at VARCHAR, decided_because VARCHAR, "
+        "not_made VARCHAR, not_made_en VARCHAR"
     ),
 }
 
@@ -232,10 +233,11 @@ def _check_rows(dataset: Dataset, release: Release) -> Iterable[tuple[Any, ...]]
         details = [d["vi"] for d in c["details"]], [d["en"] for d in c["details"]]
         decision = c.get("decision") or {}
         decided = (decision.get(k) for k in ("actor", "time", "reason"))
+        missing = c.get("not_made") or {}
         yield (
             dataset.name, release.number, i, c["name"], c["kind"], c["title"], c["title_en"],
             c["severity"], c["dimension"], c["passed"], c["field"], c["count"], *details,
-            *decided,
+            *decided, missing.get("vi"), missing.get("en"),
         )  # fmt: skip
 
 

@@ -67,7 +67,8 @@ class ReleaseInfo:
 @dataclass(frozen=True)
 class CheckInfo:
     """A check of the current release's quality, in words; `details` are its findings one by one,
-    `decided_…` who let it pass though it was not met, when and why."""
+    `decided_…` who let it pass though it was not met, when and why; `not_made` what was missing
+    where it could not be made."""
 
     name: str
     kind: str
@@ -83,6 +84,15 @@ class CheckInfo:
     decided_by: str | None = None
     decided_at: str | None = None
     decided_because: str | None = None
+    not_made: str | None = None
+    not_made_en: str | None = None
+
+    @property
+    def state(self) -> str:
+        """`met`, `not_made`, `let_pass` or `unmet`."""
+        if self.passed:
+            return "met"
+        return "not_made" if self.not_made else "let_pass" if self.decided_by else "unmet"
 
 
 @dataclass(frozen=True)
@@ -174,7 +184,12 @@ class DatasetInfo:
     @property
     def findings(self) -> tuple[CheckInfo, ...]:
         """The checks of the current release that were not met (they warn, or it were not out)."""
-        return tuple(c for c in self.checks if not c.passed)
+        return tuple(c for c in self.checks if not c.passed and not c.not_made)
+
+    @property
+    def not_made(self) -> tuple[CheckInfo, ...]:
+        """The checks of the current release that could not be made."""
+        return tuple(c for c in self.checks if c.not_made)
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,7 @@ HEADINGS = (
 )  # fmt: skip
 CELL = 3  # the column of HEADINGS that leads to the cell
 BLOCKS, WARNS = "chặn / blocks", "lưu ý / warning"
+NOT_MADE = "không kiểm được / could not be checked"
 
 
 @dataclass(frozen=True)
@@ -245,10 +246,13 @@ def _cells(answer: Answer, tables: Mapping[str, Shown]) -> Iterator[Told]:
 def _rules(answer: Answer) -> Iterator[Told]:
     """Rules of the whole table that were broken, case by case."""
     for c in (c for c in answer.checks if not c.passed):
-        severity = BLOCKS if c.severity == "block" else WARNS
-        told = [(f"{c.title}: {d.vi}", f"{c.title_en}: {d.en}") for d in c.details[:DETAILS]]
+        severity = BLOCKS if c.severity == "block" else NOT_MADE if c.not_made else WARNS
+        details = (c.not_made,) if c.not_made else c.details[:DETAILS]
+        told = [(f"{c.title}: {d.vi}", f"{c.title_en}: {d.en}") for d in details]
         for vi, en in told or [(c.title, c.title_en)]:
-            fix = "fix.privacy" if c.kind == "privacy" else "fix.rule"
+            fix = (
+                f"fix.{'not_made' if c.not_made else 'privacy' if c.kind == 'privacy' else 'rule'}"
+            )
             fix_vi, fix_en = (say(x, fix, name=answer.dataset.name) for x in ("vi", "en"))
             where = ("", "", "", "", "", c.field or "", "")
             yield (*where, vi, fix_vi, c.name, severity, en, fix_en), ""

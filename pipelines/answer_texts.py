@@ -93,6 +93,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Leave the column out of the file, or have somebody responsible look and decide: opendata "
         "findings {name}",
     ),
+    "fix.not_made": (
+        "Không phải lỗi của tệp. Nếu nguồn có phần còn thiếu thì giao kèm để kiểm được",
+        "No fault of the file. Where the source has what is missing, hand it over too",
+    ),
     "fix.rule": (
         "Đối chiếu số liệu với nguồn, sửa các dòng liên quan rồi nộp lại",
         "Compare the figures with their source, correct the rows, hand the file over again",

@@ -210,6 +210,14 @@ def _check_result(name: str, blocks: bool, outcome: Outcome) -> dg.AssetCheckRes
             severity=error if refused_here else warn,
             description="chờ giao nộp" if outcome.status == "awaited" else "chưa xét tới",
         )
+    if (why := found.not_made) and not found.blocks:
+        return dg.AssetCheckResult(
+            check_name=name,
+            passed=True,  # nothing was found wrong, and it is told why nothing could be
+            severity=warn,
+            description=f"không kiểm được: {why.vi} / could not be checked: {why.en}",
+            metadata={"not_made": why.vi, "not_made_en": why.en, "dimension": found.dimension},
+        )
     return dg.AssetCheckResult(
         check_name=name,
         passed=found.passed,
@@ -224,10 +232,13 @@ def _common_result(name: str, outcome: Outcome, done: bool) -> dg.AssetCheckResu
     """The rules of every table, or those of drift, as one check: a rule not met is told by name,
     with its severity, count and fields."""
     found = [c for c in outcome.checks if c.kind == COMMON[name][0]]
-    unmet = [c for c in found if not c.passed]
+    unmade = [c for c in found if c.not_made and not c.blocks]
+    unmet = [c for c in found if not c.passed and c not in unmade]
     blocked = any(c.blocks for c in unmet)
     told = {c.name: f"{c.severity}: {c.count}" + (f" ({c.field})" if c.field else "")
             for c in unmet}  # fmt: skip
+    told |= {c.name: f"không kiểm được / could not be checked: {c.not_made.vi}"
+             for c in unmade if c.not_made}  # fmt: skip
     by = {f"{c.name}: {k}": v for c in unmet for k, v in _decided(c).items()}
     return dg.AssetCheckResult(
         check_name=name,

@@ -44,6 +44,8 @@ trị.<br><span class="en">The gate has not passed: fields and counts stand here
 {% for c in d.checks %}<tr>
 <td class="{{ c.state[0] }}">{{ c.state[1] }}<br><span class="en">{{ c.state[2] }}</span></td>
 <td>{{ c.title }}<br><span class="en">{{ c.title_en }}</span>
+{% if c.not_made %}<p>{{ c.not_made.vi }}<br>
+<span class="en">{{ c.not_made.en }}</span></p>{% endif %}
 {% if c.details %}<ul>{% for x in c.details %}<li>{{ x.vi }}</li>{% endfor %}</ul>{% endif %}
 {% if c.decision %}<p>Cho qua <span class="en">let pass</span>: {{ c.decision.actor }},
 {{ c.decision.time }}: {{ c.decision.reason }}</p>{% endif %}</td>
@@ -101,6 +103,8 @@ def render(work: Work, dataset: Dataset, outcome: Outcome) -> str:
 def _told(check: dict[str, Any]) -> dict[str, Any]:
     if check["passed"]:
         state = ("yes", "Đạt", "met")
+    elif check["not_made"]:
+        state = ("warn", "Không kiểm được", "could not be checked")
     elif check["decision"]:
         state = ("warn", "Cho qua", "let pass")
     elif check["severity"] == "warn":

@@ -164,12 +164,14 @@ def _problems(console: Any, outcome: "Outcome", limit: int = 50) -> None:
         if outcome.total_problems > limit:
             console.print(f"… và {outcome.total_problems - limit} lỗi nữa / more (--json)")
     for check in outcome.checks:
-        if check.passed:
+        if check.passed or (check.not_made and not check.blocks):
             continue
         mark = "[red]✗[/]" if check.blocks else "[yellow]![/]"
         said = f"{outcome.dataset}: {check.title} / {check.title_en} ({check.count})"
         console.print(f"{mark} {escaped(said)}", highlight=False)
-        for detail in check.details[:5]:
+        for detail in (check.not_made, *check.details[:5]):
+            if detail is None:
+                continue
             said = detail.vi if detail.vi == detail.en else f"{detail.vi} / {detail.en}"
             console.print(f"    {escaped(said)}", highlight=False)
         if len(check.details) > 5:
@@ -184,6 +186,19 @@ def _problems(console: Any, outcome: "Outcome", limit: int = 50) -> None:
         elif check.overridable:
             told = f'opendata override {outcome.dataset} {check.name} --reason "…"'
             console.print(f"    nếu đúng thực tế / if it is so: {told}", highlight=False)
+    _not_made(console, outcome)
+
+
+def _not_made(console: Any, outcome: "Outcome") -> None:
+    """The checks that could not be made, by what was missing."""
+    missing: dict[str, list[str]] = {}
+    for check in outcome.checks:
+        if (why := check.not_made) and not check.blocks:
+            missing.setdefault(f"{why.vi} / {why.en}", []).append(check.name)
+    for why_, names in missing.items():
+        said = f"{outcome.dataset}: không kiểm được / could not be checked: {', '.join(names)}"
+        console.print(f"[cyan]?[/] {escaped(said)}", highlight=False)
+        console.print(f"    {escaped(why_)}", highlight=False)
 
 
 def findings(dataset: str, told: Sequence[Mapping[str, Any]]) -> None:

@@ -40,7 +40,18 @@ def _expectation(
     return Expectation(
         name=name, type=kind, kwargs=kwargs, severity=rule.severity, dimension=rule.dimension,
         title=title, title_en=title_en, detail=rule.detail, detail_en=rule.detail_en,
-    )  # fmt: skip
+    ).model_copy(update=_given(name, full))  # fmt: skip
+
+
+def _given(name: str, full: Full | None) -> dict[str, str]:
+    """What is compared with, where a table of nothing would meet the rule: the units of a list."""
+    if name != "du_don_vi" or full is None:
+        return {}
+    return {
+        "given": f"SELECT 1 FROM {engine.name(full.of)} WHERE {_met(full.where)}",
+        "without": f"danh mục {full.of} không có đơn vị nào như vậy",
+        "without_en": f"the list {full.of} has no such unit",
+    }
 
 
 def _empty(contract: Contract, _: Rule) -> str:

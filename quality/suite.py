@@ -6,6 +6,9 @@ and LIKE expectations do not exist on this dialect: patterns belong to the schem
 cross-field rules are an `unexpected_rows_expectation`, whose SQL sees `{batch}`, `control_totals`
 (the total rows of the source, typed as the table), `previous` (the last release, if any) and, by
 their names, the current releases of the datasets that the table's own dataset declares it needs.
+
+A query that finds nothing wrong because there was nothing to compare with is not met: what it
+compares is what `given` finds, and where that is nothing the check is told as not made.
 """
 
 import enum
@@ -20,8 +23,10 @@ import duckdb
 from pydantic import Field as Declared
 from pydantic import model_validator
 
+from quality import reads
 from quality.rules import RULES, Full, Override
 from quality.verdict import Check, Detail, Dimension, Severity
+from schemas import engine
 from schemas.errors import DeclarationError
 from schemas.strict import Strict, parse
 from schemas.table import Schema, not_in_schema
@@ -70,10 +75,24 @@ RUNNABLE = frozenset(
 )
 QUERY = "unexpected_rows_expectation"
 DETAILS = 50  # instances of a finding that are put into words
+COMPARED: Mapping[str, Detail] = {  # what a query compares with, and how it is told where missing
+    "control_totals": Detail(
+        vi="các tệp giao nộp không có dòng tổng nào để đối chiếu",
+        en="no delivered file has a total row to compare with",
+    ),
+    "previous": Detail(
+        vi="chưa có bản phát hành trước để so", en="there is no release before to compare with"
+    ),
+}
 
 
 class Expectation(Strict):
-    """One expectation; `detail` puts each unexpected row of a query into words, by column name."""
+    """One expectation; `detail` puts each unexpected row of a query into words, by column name.
+
+    `given` is a query of the rows that are compared: where it finds none, the check could not be
+    made, for want of what `without` names. Not said, it is whatever the query reads of
+    `control_totals` and `previous`. With `required`, a check that could not be made is not met.
+    """
 
     name: Annotated[str, Declared(pattern=r"^[a-z][a-z0-9_]*$")]
     type: str
@@ -84,6 +103,10 @@ class Expectation(Strict):
     title_en: str
     detail: str | None = None
     detail_en: str | None = None
+    given: str | None = None
+    without: str | None = None
+    without_en: str | None = None
+    required: bool = False
 
     @model_validator(mode="after")
     def _runnable(self) -> "Expectation":
@@ -93,6 +116,10 @@ class Expectation(Strict):
             raise ValueError("truy vấn phải đọc {batch} / the query must read {batch}")
         if (self.detail is None) != (self.detail_en is None):
             raise ValueError("cần cả detail và detail_en / needs both detail and detail_en")
+        if not (self.given is None) == (self.without is None) == (self.without_en is None):
+            raise ValueError(
+                "given đi cùng without và without_en / given goes with without and without_en"
+            )
         return self
 
     def columns(self) -> set[str]:
@@ -103,12 +130,24 @@ class Expectation(Strict):
         return {c for c in named if isinstance(c, str)}
 
     def reads(self) -> set[str]:
-        """The tables a query reads; of one that cannot be parsed, none: it will not run."""
+        """The tables its queries read; of one that cannot be parsed, none: it will not run."""
         query = str(self.kwargs.get("unexpected_rows_query", ""))
-        try:
-            return set(duckdb.get_table_names(query.format(batch="candidate"))) if query else set()
-        except (duckdb.Error, LookupError, ValueError):
-            return set()
+        queries = (q.replace("{batch}", "candidate") for q in (query, self.given) if q)
+        return {name for q in queries for name in reads.tables(q)}
+
+    def missing(self, con: duckdb.DuckDBPyConnection, table: str) -> Detail | None:
+        """What it would compare with and is not there, if that is so. Raises duckdb.Error."""
+        if self.given is not None:
+            said = Detail(vi=self.without or "", en=self.without_en or "")
+            return None if _finds(con, self.given.replace("{batch}", table)) else said
+        for name in sorted(self.reads() & set(COMPARED)):
+            if not _finds(con, f"FROM {engine.name(name)}"):
+                return COMPARED[name]
+        return None
+
+
+def _finds(con: duckdb.DuckDBPyConnection, query: str) -> bool:
+    return con.execute(f"SELECT 1 FROM ({query}) LIMIT 1").fetchone() is not None
 
 
 class Suite(Strict):
@@ -181,8 +220,46 @@ def run(
     """Judge the view `table` on `con`, where it lies: no copy of the data is made."""
     if not suite.expectations:
         return ()
-    results = {r["expectation_config"]["meta"]["name"]: r for r in _validate(con, table, suite)}
-    return tuple(_check(e, results[e.name], kind) for e in suite.expectations)
+    unmade = {e.name: why for e in suite.expectations if (why := _unmade(con, table, e, kind))}
+    made = suite.model_copy(
+        update={"expectations": tuple(e for e in suite.expectations if e.name not in unmade)}
+    )
+    found = _validate(con, table, made) if made.expectations else []
+    results = {r["expectation_config"]["meta"]["name"]: r for r in found}
+    return tuple(unmade.get(e.name) or _check(e, results[e.name], kind) for e in suite.expectations)
+
+
+def _unmade(
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    expectation: Expectation,
+    kind: Literal["suite", "default"],
+) -> Check | None:
+    """The check that could not be made for want of what it compares with: it blocks only where it
+    is required. One that finds out by a broken query does."""
+    try:
+        missing, broken = expectation.missing(con, table), ""
+    except duckdb.Error as error:
+        missing, broken = None, str(error)
+    if missing is None and not broken:
+        return None
+    blocks = broken or (expectation.required and expectation.severity == "block")
+    return Check(
+        name=expectation.name,
+        kind=kind,
+        title=expectation.title,
+        title_en=expectation.title_en,
+        severity="block" if blocks else "warn",
+        dimension=expectation.dimension,
+        passed=False,
+        field=", ".join(sorted(expectation.columns())) or None,
+        details=(_not_run(broken),) if broken else (),
+        not_made=missing,
+    )
+
+
+def _not_run(why: str) -> Detail:
+    return Detail(vi=f"Không chạy được kiểm tra: {why}", en=f"The check could not run: {why}")
 
 
 def _validate(con: duckdb.DuckDBPyConnection, table: str, suite: Suite) -> list[dict[str, Any]]:
@@ -249,8 +326,7 @@ def _check(
     except (LookupError, TypeError, ValueError) as error:
         broken = f"detail: {error}"
     if broken:
-        vi, en = f"Không chạy được kiểm tra: {broken}", f"The check could not run: {broken}"
-        details = (Detail(vi=vi, en=en),)
+        details = (_not_run(broken),)
     columns = sorted(expectation.columns())
     if kind == "default" and not broken:
         columns = [str(r["truong"]) for r in _unexpected(found) if "truong" in r]

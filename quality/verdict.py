@@ -1,10 +1,11 @@
 """The verdict on one table: which checks it met, bound to the hash of the very bytes judged.
 
-The only module of `quality` that `catalog` imports. A detail holds figures of the table; it becomes
-public with the release and is withheld (`public()`) while the verdict refuses. A check that is not
-met stops blocking only by a recorded `Decision` on it, bound to what was decided on: the bytes of
-the table, or what the check itself names as its `fingerprint`. Fingerprints may be of a handful of
-cells and so are never public.
+The only module of `quality` that `catalog` imports. A check is met, not met, or could not be made:
+what it would compare with is not there, which is said and is never called met. A detail holds
+figures of the table; it becomes public with the release and is withheld (`public()`) while the
+verdict refuses. A check that is not met stops blocking only by a recorded `Decision` on it, bound
+to what was decided on: the bytes of the table, or what the check itself names as its `fingerprint`.
+Fingerprints may be of a handful of cells and so are never public.
 """
 
 from collections.abc import Sequence
@@ -66,8 +67,8 @@ class Decision(Strict):
 
 
 class Check(Strict):
-    """The outcome of one rule. `count` is how many rows or groups broke it; `fingerprint`, what a
-    decision on it is bound to."""
+    """The outcome of one rule. `count` is how many rows or groups broke it; `not_made`, what was
+    missing where it could not be made; `fingerprint`, what a decision on it is bound to."""
 
     name: str
     kind: Literal["schema", "suite", "default", "drift", "privacy", "source"]
@@ -79,6 +80,7 @@ class Check(Strict):
     field: str | None = None
     count: int = 0
     details: tuple[Detail, ...] = ()
+    not_made: Detail | None = None
     fingerprint: str | None = None
     decision: Decision | None = None
 

@@ -166,6 +166,11 @@ class DimensionInfo:
     def met(self) -> int:
         return sum(c.passed for c in self.checks)
 
+    @property
+    def made(self) -> int:
+        """How many of them could be made."""
+        return sum(not c.not_made for c in self.checks)
+
 
 def by_dimension(checks: tuple[CheckInfo, ...]) -> tuple[DimensionInfo, ...]:
     return tuple(

@@ -425,6 +425,11 @@ TEXTS: Mapping[str, Text] = {
         "The file cannot be read for a preview right now.",
     ),
     "quality.met": Text("Đạt {met} trên {n} kiểm tra.", "{met} of {n} checks are met."),
+    "quality.not_made.n": Text(
+        "{n} kiểm tra không làm được vì thiếu cái để so.",
+        "{n} could not be made for want of what they compare with.",
+        "{n} could not be made for want of what it compares with.",
+    ),
     "quality.findings": Text(
         "Có {n} điều cần biết trước khi dùng:",
         "{n} things to know before use:",
@@ -434,9 +439,10 @@ TEXTS: Mapping[str, Text] = {
         "Bản này không có kiểm tra nào được ghi lại.", "No checks are recorded for this release."
     ),
     "quality.by": Text("Từng kiểm tra", "Check by check"),
-    "quality.passed": Text("Đạt", "Met"),
-    "quality.failed": Text("Chưa đạt", "Not met"),
-    "quality.let_pass": Text("Được cho qua", "Let pass"),
+    "state.met": Text("Đạt", "Met"),
+    "state.unmet": Text("Chưa đạt", "Not met"),
+    "state.let_pass": Text("Được cho qua", "Let pass"),
+    "state.not_made": Text("Không kiểm được", "Could not be checked"),
     "quality.decided": Text(
         "Được cho qua bởi {by} (tự khai), ngày {at}:",
         "Let pass by {by} (self-declared) on {at}:",

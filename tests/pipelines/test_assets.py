@@ -166,6 +166,18 @@ def test_a_published_table_passes_every_check(work: Work) -> None:
     assert release["plot"].startswith("![")
 
 
+def test_a_check_that_could_not_be_made_is_told_so(work: Work) -> None:
+    materialised(work, "tram")
+    hand_over(work, "luong_mua", "dai.csv", "nam,ten,mua,luong_mm\n2020,Đường Cái,mua,199\n")
+    result = materialised(work, "luong_mua")
+    [found] = [e for e in result.get_asset_check_evaluations() if e.check_name == "tong_toan_tinh"]
+    assert (found.passed, found.severity.value) == (True, "WARN")
+    assert "could not be checked: no delivered file has a total row" in (found.description or "")
+    assert (
+        found.metadata["not_made_en"].value == "no delivered file has a total row to compare with"
+    )
+
+
 def test_an_unchanged_table_tells_the_checks_of_its_release(work: Work) -> None:
     hand_over(work, "diem_do", "a.csv", GOOD)
     first = said(materialised(work, "diem_do"))

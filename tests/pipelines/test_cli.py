@@ -21,7 +21,7 @@ from catalog.dataset import Declarations
 from catalog.release import VIETNAM
 from pipelines import cli
 from pipelines.work import code_sha256
-from tests.conftest import MINIATURE
+from tests.conftest import MINIATURE, read_json
 from tests.pipelines.source import Source, served
 from tests.pipelines.test_flow import (
     GOOD,
@@ -331,6 +331,27 @@ def test_a_check_ends_with_0_or_1_and_keeps_nothing(
     ended = opendata("check", "diem_do", a_file(tmp_path, "c.csv", WRONG))
     assert (ended.status, "mười [bold]hai[/]" in ended.out) == (1, True)
     assert tree(home) == before
+
+
+def test_a_check_that_could_not_be_made_is_told_with_what_is_missing(
+    opendata: Run, home: Path, tmp_path: Path
+) -> None:
+    opendata("run", "tram")
+    without = a_file(tmp_path, "dai.csv", "nam,ten,mua,luong_mm\n2020,Đường Cái,mua,199\n")
+    told = "luong_mua: không kiểm được / could not be checked: tong_toan_tinh"
+    ended = opendata("check", "luong_mua", without)
+    assert ended.status == 0
+    assert told in ended.out
+    assert "no delivered file has a total row" in ended.out
+    opendata("deliver", "luong_mua", without)
+    assert told in opendata("run", "luong_mua").out
+    [check] = [
+        c
+        for c in read_json(home / "public/releases/luong_mua/0001/quality.json")["checks"]
+        if c["name"] == "tong_toan_tinh"
+    ]
+    assert (check["passed"], check["not_made"]["en"][:17]) == (False, "no delivered file")
+    assert "Không kiểm được" in (home / "data-docs/luong_mua.html").read_text("utf-8")
 
 
 def test_control_characters_of_a_file_do_not_reach_the_terminal(

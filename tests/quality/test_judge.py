@@ -149,10 +149,27 @@ def test_queries_see_control_totals_and_the_release_before(table: Path, tmp_path
     assert [d.vi for d in dropped.details] == ["T9"]
 
 
-def test_without_control_totals_or_a_release_before_nothing_is_compared(table: Path) -> None:
+def test_what_there_is_nothing_to_compare_with_could_not_be_checked(table: Path) -> None:
     rows = "SELECT o.* FROM {} AS o WHERE EXISTS (SELECT 1 FROM {{batch}})".format
     declared = suite(query("tong", rows("control_totals")), query("truoc", rows("previous")))
+    verdict = judge("luong_mua", table, None, None, declared, REVIEWED)
+    assert verdict.passed, "it blocks nothing"
+    total, before, _ = verdict.checks
+    assert [c.passed for c in (total, before)] == [False, False], "and is not called met"
+    assert [c.not_made.en for c in (total, before) if c.not_made] == [
+        "no delivered file has a total row to compare with",
+        "there is no release before to compare with",
+    ]
+    assert verdict.public()["checks"][0]["not_made"]["vi"].startswith("các tệp giao nộp không có")
+
+
+def test_a_check_that_is_required_blocks_where_it_could_not_be_made(table: Path) -> None:
+    sql = "SELECT * FROM control_totals SEMI JOIN {batch} USING (nam)"
+    declared, required = suite(query("tong", sql)), suite(query("tong", sql, required=True))
     assert judge("luong_mua", table, None, None, declared, REVIEWED).passed
+    verdict = judge("luong_mua", table, None, None, required, REVIEWED)
+    assert not verdict.passed
+    assert verdict.checks[0].overridable
 
 
 def test_the_bytes_are_not_changed_by_judging(table: Path) -> None:

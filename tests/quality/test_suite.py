@@ -498,6 +498,44 @@ def test_a_run_leaves_nothing_behind(caplog: pytest.LogCaptureFixture) -> None:
     assert caplog.records == []
 
 
+# What there is nothing to compare with ------------------------------------------------------------
+
+WORDS = {"without": "không có xã nào", "without_en": "there is no commune"}
+
+
+@pytest.mark.parametrize(("kind", "made"), [("xã", True), ("thị trấn", False)])
+def test_a_check_is_made_where_what_is_given_has_rows(
+    kind: str, made: bool, con: duckdb.DuckDBPyConnection
+) -> None:
+    given = f"SELECT 1 FROM {{batch}} WHERE loai = '{kind}'"
+    declared = query("a", "SELECT * FROM {batch} WHERE so > 9", given=given, **WORDS)
+    (check,) = run(con, "candidate", suite(declared))
+    assert (check.passed, check.not_made is None, check.blocks) == (made, made, False)
+    assert check.count == 0
+
+
+def test_what_is_given_replaces_what_the_query_reads(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("CREATE OR REPLACE VIEW control_totals AS FROM candidate WHERE false")
+    both = "SELECT * FROM (FROM {batch} UNION ALL FROM control_totals) WHERE so > 9"
+    assert run(con, "candidate", suite(query("a", both)))[0].not_made
+    assert run(con, "candidate", suite(query("a", both, given="FROM {batch}", **WORDS)))[0].passed
+
+
+def test_a_given_that_cannot_run_blocks(con: duckdb.DuckDBPyConnection) -> None:
+    declared = query("a", "FROM {batch} WHERE so > 9", given="FROM khong_co", **WORDS)
+    (check,) = run(con, "candidate", suite(declared | {"severity": "warn"}))
+    assert check.blocks
+    assert "could not run" in check.details[0].en
+
+
+def test_a_given_is_declared_with_its_words_and_reads_what_is_declared(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="without_en"):
+        suite(query("a", "FROM {batch}", given="FROM {batch}"))
+    strange = query("a", "FROM {batch}", given="FROM don_vi", **WORDS)
+    with pytest.raises(DeclarationError, match="don_vi"):
+        load(declared_in(tmp_path, {"expectations": [strange]}), SCHEMA)
+
+
 # What queries read --------------------------------------------------------------------------------
 
 

@@ -90,6 +90,7 @@ def test_a_refusal_still_tells_what_was_wrong_and_how_often() -> None:
         "field": "dien_thoai",
         "count": 3,
         "details": [],
+        "not_made": None,
         "decision": None,
     }
 

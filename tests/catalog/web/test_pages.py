@@ -347,6 +347,24 @@ def test_a_check_let_pass_is_told_with_who_and_why(
         assert "<b>Hồ" not in text
 
 
+def test_a_check_that_could_not_be_made_is_not_called_met(
+    portal: Portal, show: Callable[[DatasetInfo, Language], str]
+) -> None:
+    unmade = replace(
+        finding(0), title_en="Provinces sum to the country",
+        not_made="không có dòng cả nước", not_made_en="no row for the whole country",
+    )  # fmt: skip
+    text = show(replace(portal.dataset("tram"), checks=(unmade,)), "en")
+    assert "0 of 1 checks are met." in text
+    assert "1 could not be made for want of what it compares with." in text
+    assert re.search(r"Could not be checked</span> <span>Provinces sum to the country", text)
+    assert "no row for the whole country" in text
+    assert "to know before use" not in text, "it is no finding about the data"
+    text = show(replace(portal.dataset("tram"), checks=(unmade,)), "vi")
+    assert "Không kiểm được" in text
+    assert "không có dòng cả nước" in text
+
+
 def test_synthetic_data_are_called_so(
     portal: Portal, show: Callable[[DatasetInfo, Language], str]
 ) -> None:

@@ -56,6 +56,7 @@ def test_no_page_asks_for_a_text_that_is_not_there() -> None:
         ("dimension.", tuple(DIMENSIONS)),
         ("type.", get_args(Type)),
         ("kind.", get_args(Check.model_fields["kind"].annotation)),
+        ("state.", ("met", "not_made", "let_pass", "unmet")),
         ("history.", ("first", "data", "metadata")),
         ("diff.", ("added", "removed", "changed")),
         ("facet.", tuple(FIELDS)),
