@@ -15,20 +15,20 @@ from dataclasses import dataclass, replace
 import duckdb
 
 from catalog.dataset import Dataset
-from catalog.recipe import Resolve, Unpivot, Variant
+from catalog.recipe import Unpivot, Variant
 from pipelines import lookalike
+from pipelines.resolve import resolve_names
+from pipelines.steps import Steps
 from pipelines.text import Text
 from pipelines.written import as_standard, in_one_unit
 from schemas import engine
 from schemas.fold import NFC_SQL, fold
 from schemas.keys import References
-from schemas.listed import ADDRESS, LISTED
-from schemas.period import holds
+from schemas.listed import ADDRESS
 from schemas.problem import Problem
 
 _BLANK = r"[\s\x{00A0}\x{2000}-\x{200A}\x{202F}\x{3000}]+"
 _BLANKS = f"'^{_BLANK}|{_BLANK}$'"
-_NAME = r"regexp_replace(fold({0}), '[^\pL\pN]+', '', 'g')"  # `Bà Rịa-V.Tàu` = `BÀ RỊA V TÀU`
 _DECIMAL = r"[+-]?[0-9]{1,15}(\.[0-9]{1,6})?"
 _CLOCK = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?"
 _OFFSET = r"(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])"
@@ -48,43 +48,13 @@ class Shaped:
     groups: tuple[str, ...] = ()  # the fields that are parts of a wide column's header
 
 
-class _Steps:
-    """The chain of views one delivery becomes; `top` is the latest."""
-
-    def __init__(
-        self,
-        con: duckdb.DuckDBPyConnection,
-        stem: str,
-        fields: Sequence[str],
-        headers: Mapping[str, str],
-    ) -> None:
-        self.con, self.stem, self.fields, self.count = con, stem, list(fields), 0
-        self.headers = headers
-        self.top = ""
-
-    def add(self, sql: str) -> str:
-        self.count += 1
-        self.top = engine.name(f"{self.stem}_{self.count}")
-        self.con.execute(f"CREATE OR REPLACE TEMP VIEW {self.top} AS {sql}")
-        return self.top
-
-    def replace(self, expressions: Mapping[str, str]) -> None:
-        """A step that rewrites some fields and passes the others on."""
-        if expressions:
-            rewritten = [
-                f"{expressions[f]} AS {engine.name(f)}" if f in expressions else engine.name(f)
-                for f in self.fields
-            ]
-            self.add(f"SELECT {', '.join((*ADDRESS, *rewritten))} FROM {self.top}")
-
-
 def shape(
     con: duckdb.DuckDBPyConnection, dataset: Dataset, text: Text, references: References
 ) -> Shaped:
     """The delivery under the schema's fields, with what could not be shaped."""
     variant = dataset.declaration.source.variants[text.variant]
     headers = {f: h for f, h in variant.headers(dataset.schema).items() if h in text.header}
-    steps = _Steps(con, f"shape_{text.part}", dataset.schema.names, headers)
+    steps = Steps(con, text, dataset.schema.names, headers)
     steps.add(_base(text, variant, headers))
     present = set(headers) | _unpivoted(variant.unpivot)
     steps.add(_all_fields(steps, present, {**variant.constants, **text.given}))
@@ -93,22 +63,22 @@ def shape(
         {f: f"regexp_replace({engine.name(f)}, {_BLANKS}, '', 'g')" for f in variant.trim}
     )
     steps.replace({f: _mapped(f, table) for f, table in variant.map.items()})
-    problems = _rewritten(steps, variant, text)
-    problems += [p for f in variant.scale for p in _unscalable(steps, f, text)]
+    problems = _rewritten(steps, variant)
+    problems += [p for f in variant.scale for p in _unscalable(steps, f)]
     steps.replace({f: _scaled(f, factor) for f, factor in variant.scale.items()})
-    problems += [p for f, zone in variant.times.items() for p in _untimed(steps, f, zone, text)]
+    problems += [p for f, zone in variant.times.items() for p in _untimed(steps, f, zone)]
     steps.replace({f: _timed(f, zone) for f, zone in variant.times.items()})
     controls = None
     for field, totals in variant.totals.items():
-        controls, absent = _split_totals(steps, field, totals, variant, text)
+        controls, absent = _split_totals(steps, field, totals, variant)
         problems += absent
     for field, resolve in variant.resolve.items():
-        problems += _resolve(steps, field, resolve, references, text)
-    problems += _versioned(steps, dataset, text)
+        problems += resolve_names(steps, field, resolve, references)
+    problems += _versioned(steps, dataset)
     coarse = [f"{_truncated(f, unit)} AS {engine.name(f)}" for f, unit in variant.truncate.items()]
     if coarse:
         steps.add(f"SELECT * REPLACE ({', '.join(coarse)}) FROM {steps.top}")
-    problems += _lookalikes(steps, dataset, text)
+    problems += _lookalikes(steps, dataset)
     groups = variant.unpivot.groups if variant.unpivot else ()
     return Shaped(text, steps.top, controls, tuple(problems), headers, groups)
 
@@ -148,7 +118,7 @@ def _base(text: Text, variant: Variant, headers: Mapping[str, str]) -> str:
     )
 
 
-def _all_fields(steps: _Steps, present: set[str], constants: Mapping[str, str]) -> str:
+def _all_fields(steps: Steps, present: set[str], constants: Mapping[str, str]) -> str:
     """Every field of the schema: as read, a declared constant, or empty until resolved."""
     columns = [
         engine.name(f)
@@ -170,7 +140,7 @@ def _mapped(field: str, table: Mapping[str, str]) -> str:
     return f"CASE {engine.name(field)} {cases} ELSE {engine.name(field)} END"
 
 
-def _rewritten(steps: _Steps, variant: Variant, text: Text) -> list[Problem]:
+def _rewritten(steps: Steps, variant: Variant) -> list[Problem]:
     """Cells in a declared way of writing, and figures with their units, as the standard has them.
     What is not so written stays as it is, and is a problem."""
     found, expressions = [], {}
@@ -179,7 +149,7 @@ def _rewritten(steps: _Steps, variant: Variant, text: Text) -> list[Problem]:
         value = in_one_unit(cell, units, way) if units else as_standard(cell, way or "")
         told = ", ".join((*([way] if way else []), *(u or "∅" for u in units or ())))
         code = "unit-error" if units else "written-error"
-        found += _listed(steps, code, field, text, f"{cell} <> '' AND ({value}) IS NULL", told)
+        found += steps.listed(code, field, f"{cell} <> '' AND ({value}) IS NULL", told)
         expressions[field] = f"CASE WHEN {cell} = '' THEN '' ELSE coalesce({value}, {cell}) END"
     steps.replace(expressions)
     return found
@@ -193,13 +163,11 @@ def _scaled(field: str, factor: int) -> str:
     return f"CASE WHEN regexp_full_match({cell}, '{_DECIMAL}') THEN {tidy} ELSE {cell} END"
 
 
-def _unscalable(steps: _Steps, field: str, text: Text) -> list[Problem]:
+def _unscalable(steps: Steps, field: str) -> list[Problem]:
     cell = engine.name(field)
-    return _listed(
-        steps,
+    return steps.listed(
         "scale-error",
         field,
-        text,
         f"{cell} <> '' AND NOT regexp_full_match({cell}, '{_DECIMAL}')",
     )
 
@@ -220,12 +188,12 @@ def _timed(field: str, zone: str) -> str:
     return f"coalesce(regexp_replace({written}, '[.]000000$', ''), {engine.name(field)})"
 
 
-def _untimed(steps: _Steps, field: str, zone: str, text: Text) -> list[Problem]:
+def _untimed(steps: Steps, field: str, zone: str) -> list[Problem]:
     where = f"{engine.name(field)} <> '' AND ({_moment(field, zone)}) IS NULL"
-    return _listed(steps, "time-error", field, text, where)
+    return steps.listed("time-error", field, where)
 
 
-def _lookalikes(steps: _Steps, dataset: Dataset, text: Text) -> list[Problem]:
+def _lookalikes(steps: Steps, dataset: Dataset) -> list[Problem]:
     """Texts of keys that only look right: one look at all such fields, a list of those with any."""
     asked = {f: lookalike.condition(engine.name(f)) for f in lookalike.fields(dataset.schema)}
     if not asked:
@@ -235,7 +203,7 @@ def _lookalikes(steps: _Steps, dataset: Dataset, text: Text) -> list[Problem]:
     told = [
         p
         for (field, condition), any_ in zip(asked.items(), found, strict=True)
-        for p in (_listed(steps, "look-alike", field, text, condition) if any_ else ())
+        for p in (steps.listed("look-alike", field, condition) if any_ else ())
     ]
     return [replace(p, note=lookalike.named(p.value or "")) for p in told]
 
@@ -247,57 +215,22 @@ def _truncated(field: str, unit: str) -> str:
     return f"coalesce(strftime({cut}, '{_WRITTEN}'), '')"
 
 
-def _versioned(steps: _Steps, dataset: Dataset, text: Text) -> list[Problem]:
+def _versioned(steps: Steps, dataset: Dataset) -> list[Problem]:
     """Carry what tells the later of two rows with one key, in full; a row must have it."""
     version = dataset.declaration.version
     if version is None:
         return []
     kind = _VERSIONS[dataset.schema.field(version).type]
     steps.add(f"SELECT *, TRY_CAST({engine.name(version)} AS {kind}) AS _version FROM {steps.top}")
-    return _listed(steps, "version-error", version, text, "_version IS NULL")
-
-
-def _listed(
-    steps: _Steps, code: str, field: str, text: Text, where: str, note: str = ""
-) -> list[Problem]:
-    """What is wrong with a field, once for each cell of the file, as the cell stands there."""
-    header = steps.headers.get(field)
-    if header is None:
-        found = f"SELECT _row, _column, {engine.name(field)} FROM {steps.top} WHERE {where}"
-    else:
-        rows = f"SELECT DISTINCT _row FROM {steps.top} WHERE {where}"
-        found = (
-            f"SELECT _row, {engine.text(header)}, {engine.name(header)} "
-            f"FROM ({text.relation}) JOIN ({rows}) USING (_row)"
-        )
-    listed = steps.con.execute(f"{found} ORDER BY 1, 2 LIMIT {LISTED}").fetchall()
-    return [
-        Problem(
-            code,
-            text.delivery.id,
-            text.delivery.file,
-            row,
-            column,
-            field,
-            value,
-            note,
-            sheet=text.sheet,
-            cell=_cell(text, row, column),
-        )
-        for row, column, value in listed
-    ]
-
-
-def _cell(text: Text, row: int, column: str | None) -> str | None:
-    at = text.letters.get(column or "")
-    return f"{at}{row}" if at else None
+    return steps.listed("version-error", version, "_version IS NULL")
 
 
 def _split_totals(
-    steps: _Steps, field: str, totals: Mapping[str, str], variant: Variant, text: Text
+    steps: Steps, field: str, totals: Mapping[str, str], variant: Variant
 ) -> tuple[str, list[Problem]]:
     """Part the total rows from the table; a declared one that is not there is a problem. Rows below
     a total row carry its name as their section."""
+    text = steps.text
     cases = " ".join(
         f"WHEN regexp_full_match(fold({engine.name(field)}), {engine.text(_glob(a))}) "
         f"THEN {engine.text(b)}"
@@ -338,91 +271,3 @@ def _split_totals(
 def _glob(text: str) -> str:
     """A total's name, in which `*` stands for anything, as a pattern of folded texts."""
     return ".*".join(re.escape(fold(part)) for part in text.split("*"))
-
-
-def _resolve(
-    steps: _Steps, field: str, resolve: Resolve, references: References, text: Text
-) -> list[Problem]:
-    """Names → columns of a reference release, of what held in the row's period and as it is now. A
-    name that two answer to, or of what was split since, is not resolved."""
-    for dataset in resolve.datasets:
-        if dataset not in references:
-            return [
-                Problem(
-                    "reference-missing",
-                    text.delivery.id,
-                    text.delivery.file,
-                    field=field,
-                    note=dataset,
-                )
-            ]
-    stem = engine.name(f"{steps.stem}_names")
-    period = f"{engine.name(resolve.valid.at)}::VARCHAR" if resolve.valid else "''"
-    key, before = _NAME.format(engine.name(field)), steps.top
-    _meant(steps, resolve, references, f"SELECT DISTINCT {key} AS _key, {period} AS _at", stem)
-    same = f"(_key, _at) = ({key}, {period})"
-    unknown = f"NOT EXISTS (SELECT 1 FROM {stem} WHERE {same})"
-    problems = _listed(steps, "unresolved-name", field, text, unknown, resolve.dataset)
-    several = f"SELECT _key, _at, _split, _shown FROM {stem} WHERE _count > 1 ORDER BY ALL"
-    for name, at, split, shown in steps.con.execute(several).fetchall():
-        here = f"({key}, {period}) = ({engine.text(name)}, {engine.text(at)})"
-        code = "split-name" if split else "ambiguous-name"
-        problems += _listed(steps, code, field, text, here, shown)
-    columns = [
-        f"coalesce(n.{engine.name(f'_{f}')}, '') AS {engine.name(f)}"
-        if f in resolve.take
-        else f"t.{engine.name(f)}"
-        for f in steps.fields
-    ]
-    steps.add(
-        f"SELECT {', '.join([*(f't.{c}' for c in ADDRESS), *columns])} "
-        f"FROM (SELECT *, {key} AS _key, {period} AS _at FROM {before}) t LEFT JOIN "
-        f"(FROM {stem} WHERE _count = 1) n ON (n._key, n._at) = (t._key, t._at)"
-    )
-    return problems
-
-
-def _meant(steps: _Steps, resolve: Resolve, references: References, asked: str, stem: str) -> None:
-    """The table of the names asked for: what is taken for each, and of how many it could be."""
-    valid, through = resolve.valid, resolve.through
-    where = " AND ".join(
-        f"r.{engine.name(c)} IN ({', '.join(engine.text(v) for v in values)})"
-        for c, values in resolve.where.items()
-    )
-    became = through.take if through else {}
-    taken = {
-        f: f"coalesce(c.{engine.name(became[c])}, r.{engine.name(c)})"
-        if c in became
-        else f"r.{engine.name(c)}"
-        for f, c in resolve.take.items()
-    }
-    source = f"{engine.parquet(references[resolve.dataset])} r"
-    split = "false"
-    if through:
-        pairs = (f"c.{engine.name(b)} = r.{engine.name(a)}" for a, b in through.match.items())
-        source += f" LEFT JOIN {engine.parquet(references[through.dataset])} c"
-        source += f" ON {' AND '.join(pairs)}"
-        split = f"c.{engine.name(next(iter(through.match.values())))} IS NOT NULL"
-    ends = (valid.since, valid.until) if valid else ()
-    since, until = (f"r.{engine.name(e)}" for e in ends) if ends else ("NULL", "NULL")
-    columns = ", ".join(f"{sql}::VARCHAR AS {engine.name(f'_{f}')}" for f, sql in taken.items())
-    names = engine.names(f"_{f}" for f in resolve.take)
-    parts = " UNION ALL ".join(
-        f"SELECT unnest(string_split(r.{engine.name(n)}, ' | ')) AS _name, {columns}, "
-        f"{since} AS _since, {until} AS _until, {split} AS _split FROM {source} "
-        f"WHERE {where or 'true'}"
-        for n in resolve.names
-    )
-    current = holds("a._at", "p._since", "p._until") if valid else "true"
-    any_values = ", ".join(
-        f"any_value({engine.name(f'_{f}')}) AS {engine.name(f'_{f}')}" for f in resolve.take
-    )
-    steps.con.execute(
-        f"CREATE OR REPLACE TEMP TABLE {stem} AS SELECT _key, _at, count(*) AS _count, "
-        f"{any_values}, "
-        f"bool_and(_split) AS _split, string_agg(concat_ws(' ', {names}), ' | ' ORDER BY {names}) "
-        f"AS _shown FROM (SELECT a._key, a._at, {names}, bool_or(p._split) AS _split "
-        f"FROM ({asked} FROM {steps.top}) a "
-        f"JOIN (SELECT *, {_NAME.format('_name')} AS _key FROM ({parts}) WHERE _name <> '') p "
-        f"ON p._key = a._key AND {current} GROUP BY ALL) GROUP BY _key, _at"
-    )
