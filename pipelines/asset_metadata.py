@@ -75,6 +75,7 @@ def without_values(problem: Problem) -> Problem:
         note=problem.note if plain else HIDDEN,
         note_en=problem.note_en if plain else HIDDEN,
         sheet=None,
+        meant="",
     )
     return replace(safe, column="", field=HIDDEN) if problem.code in HEADER_CODES else safe
 

@@ -20,7 +20,7 @@ from pipelines import lookalike
 from pipelines.resolve import resolve_names
 from pipelines.steps import Steps
 from pipelines.text import Text
-from pipelines.written import as_standard, in_one_unit
+from pipelines.written import as_standard, example, in_one_unit
 from schemas import engine
 from schemas.fold import NFC_SQL, fold
 from schemas.keys import References
@@ -149,7 +149,9 @@ def _rewritten(steps: Steps, variant: Variant) -> list[Problem]:
         value = in_one_unit(cell, units, way) if units else as_standard(cell, way or "")
         told = ", ".join((*([way] if way else []), *(u or "∅" for u in units or ())))
         code = "unit-error" if units else "written-error"
-        found += steps.listed(code, field, f"{cell} <> '' AND ({value}) IS NULL", told)
+        wrong = steps.listed(code, field, f"{cell} <> '' AND ({value}) IS NULL", told)
+        like = example(way, units or {})
+        found += [replace(problem, like=like) for problem in wrong]
         expressions[field] = f"CASE WHEN {cell} = '' THEN '' ELSE coalesce({value}, {cell}) END"
     steps.replace(expressions)
     return found

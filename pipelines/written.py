@@ -26,6 +26,17 @@ WAYS: Mapping[str, str] = {  # of a folded cell (lower case, no accents): a patt
     "vi_year": rf"(?:nam )?({_YEAR})",
 }
 
+EXAMPLES: Mapping[str, str] = {
+    "vi_number": "1.234,5", "vi_date": "05/01/2024", "vi_month": "01/2024",
+    "vi_quarter": "quý II/2025", "vi_year": "năm 2024",
+}  # fmt: skip
+
+
+def example(way: str | None, units: Mapping[str, Decimal]) -> str:
+    """How a cell is written in this way, with one of these units."""
+    number = EXAMPLES[way] if way else "1234.5"
+    return f"{number} {next(iter(units), '')}".strip()
+
 
 def as_standard(cell: str, way: str) -> str:
     """SQL: what a cell (SQL) written in this way is by the standard; NULL where it is not."""

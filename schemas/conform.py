@@ -28,6 +28,7 @@ from schemas.problem import Problem
 from schemas.reader import kind, physical, reader
 from schemas.settle import settle
 from schemas.table import Field, Schema
+from schemas.wanted import example, meant
 
 TAIL_CAP = 100_000  # distinct wrong cells of one field; beyond it the column is not of its type
 
@@ -153,8 +154,9 @@ def _settle_tail(
         verdicts = _ask(cells, field, schema)
         if verdicts.capped is not None:
             found = Problem(
-                "column-type-error", field=field.name, value=verdicts.capped, note=kind(field)
-            )
+                "column-type-error", field=field.name, value=verdicts.capped, note=kind(field),
+                like=_example(field, schema),
+            )  # fmt: skip
             problems += ([found], 1)
         elif verdicts.invalid.num_rows:
             problems += _locate(con, aside, schema, field, verdicts.invalid)
@@ -194,6 +196,10 @@ def _ask(cells: Iterator[str], field: Field, schema: Schema) -> _Verdicts:
         pa.table(dict(zip(("_cell", "_code", "_note"), _columns(invalid), strict=True))),
         capped,
     )
+
+
+def _example(field: Field, schema: Schema) -> str:
+    return example(field, reader(field, schema.missing(field)))
 
 
 def _columns(rows: Sequence[tuple[str, str, str]]) -> list[pa.Array]:
@@ -254,9 +260,15 @@ def _locate(
         f"WHERE NOT {_all_missing(schema)}"
     )
 
+    like = _example(field, schema)
+
     def problem(row: tuple[Any, ...]) -> Problem:
         delivery, line, column, code, cell, note = row
-        return Problem(code, delivery, None, line, column, field.name, cell, note)
+        shown = like if code == "type-error" or note.startswith("pattern") else ""
+        return Problem(
+            code, delivery, None, line, column, field.name, cell, note,
+            like=shown, meant=meant(field, cell),
+        )  # fmt: skip
 
     found = listed(con, sql, problem)
     con.unregister("_invalid")

@@ -8,7 +8,6 @@ code and field.
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from typing import Any
 
 
@@ -191,8 +190,8 @@ MESSAGES: Mapping[str, Message] = {
     "written-error": Message(
         "Giá trị “{value}” không viết theo cách đã khai báo ({note}), hoặc hiểu được theo hai cách",
         "Value “{value}” is not written as declared ({note}), or may be read in two ways",
-        "Viết lại ô theo cách đã thoả thuận, ví dụ 1.234,5 · 05/01/2024 · quý II/2025",
-        "Write the cell as agreed, such as 1.234,5 · 05/01/2024 · quý II/2025",
+        "Viết lại ô theo cách đã thoả thuận",
+        "Write the cell as agreed",
     ),
     "unit-error": Message(
         "Giá trị “{value}” không phải một số kèm đơn vị đã khai báo ({note})",
@@ -473,20 +472,69 @@ MESSAGES: Mapping[str, Message] = {
 }
 
 
-_MOMENT = datetime(2024, 1, 5, 13, 30)  # of examples
 _OF_KIND = frozenset({"type-error", "column-type-error"})
 KINDS: Mapping[str, str] = {  # of Table Schema, as a steward calls them
     "string": "văn bản", "integer": "số nguyên", "number": "số", "boolean": "có/không",
     "date": "ngày (năm-tháng-ngày)", "datetime": "ngày giờ", "time": "giờ", "year": "năm",
-    "yearmonth": "năm-tháng",
+    "yearmonth": "năm-tháng", "duration": "khoảng thời gian", "geopoint": "toạ độ",
+    "geojson": "hình bản đồ (GeoJSON)", "object": "đối tượng JSON", "array": "mảng JSON",
+    "list": "danh sách", "string/email": "địa chỉ thư điện tử", "string/uri": "địa chỉ trên mạng",
+    "string/uuid": "mã UUID", "string/binary": "base64", "string/wkt": "hình bản đồ (WKT)",
 }  # fmt: skip
+CONSTRAINTS: Mapping[str, tuple[str, str]] = {  # what a cell that breaks one is, in both languages
+    "required": (
+        "Ô không có giá trị (“{value}”), mà cột này bắt buộc phải có",
+        "The cell has no value (“{value}”), and this column must have one",
+    ),
+    "minimum": (
+        "Giá trị “{value}” nhỏ hơn {bound}, mức nhỏ nhất được nhận",
+        "Value “{value}” is below {bound}, the least that is taken",
+    ),
+    "maximum": (
+        "Giá trị “{value}” lớn hơn {bound}, mức lớn nhất được nhận",
+        "Value “{value}” is above {bound}, the most that is taken",
+    ),
+    "exclusiveMinimum": (
+        "Giá trị “{value}” không lớn hơn {bound}",
+        "Value “{value}” is not above {bound}",
+    ),
+    "exclusiveMaximum": (
+        "Giá trị “{value}” không nhỏ hơn {bound}",
+        "Value “{value}” is not below {bound}",
+    ),
+    "minLength": (
+        "Giá trị “{value}” ngắn hơn {bound} (ký tự, hoặc phần tử)",
+        "Value “{value}” is shorter than {bound} (characters, or items)",
+    ),
+    "maxLength": (
+        "Giá trị “{value}” dài hơn {bound} (ký tự, hoặc phần tử)",
+        "Value “{value}” is longer than {bound} (characters, or items)",
+    ),
+    "pattern": (
+        "Giá trị “{value}” không đúng mẫu {bound}",
+        "Value “{value}” does not match {bound}",
+    ),
+    "enum": (
+        "Giá trị “{value}” không có trong danh sách được nhận: {bound}",
+        "Value “{value}” is not among those taken: {bound}",
+    ),
+    "categories": (
+        "Giá trị “{value}” không có trong danh sách được nhận: {bound}",
+        "Value “{value}” is not among those taken: {bound}",
+    ),
+    "jsonSchema": (
+        "Giá trị “{value}” không có cấu trúc đã khai báo (jsonSchema)",
+        "Value “{value}” is not of the declared structure (jsonSchema)",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing wrong. `row` is the physical line (header included), 1-based; `column` the header
     as it stands in the file; `field` the name in the schema; `value` the cell as delivered. In a
-    workbook `sheet` names the sheet and `cell` the cell as Excel does (`E15`)."""
+    workbook `sheet` names the sheet and `cell` the cell as Excel does (`E15`). `like` is a right
+    cell after the declaration, `meant` the declared option that the value is closest to."""
 
     code: str
     delivery: str | None = None
@@ -499,6 +547,8 @@ class Problem:
     note_en: str = ""
     sheet: str | None = None
     cell: str | None = None
+    like: str = ""
+    meant: str = ""
 
     @property
     def place(self) -> str:
@@ -506,28 +556,35 @@ class Problem:
         at = self.cell or (str(self.row) if self.row else "")
         return f"{self.sheet}!{at}".removesuffix("!") if self.sheet else at
 
-    def _filled(self, template: str, note: str) -> str:
-        return template.format(field=self.field or "", value=_short(self.value), note=note)
-
     @property
     def vi(self) -> str:
-        note = _kind(self.note, "viết như") if self.code in _OF_KIND else self.note
-        return self._filled(MESSAGES[self.code].vi, note)
+        return self._reason(0, self.note, "viết như")
 
     @property
     def en(self) -> str:
-        note = self.note_en or self.note
-        if self.code in _OF_KIND and "%" in note:
-            note = f"{note.partition('/')[0]} ({_example(note, 'written as')})"
-        return self._filled(MESSAGES[self.code].en, note)
+        return self._reason(1, self.note_en or self.note, "such as")
+
+    def _reason(self, language: int, note: str, such_as: str) -> str:
+        template = (MESSAGES[self.code].vi, MESSAGES[self.code].en)[language]
+        like = f" ({such_as} {self.like})" if self.like else ""
+        name, broken, bound = note.partition(" = ")
+        if self.code in _OF_KIND:
+            note = _kind(note, language, like)
+            like = ""
+        elif self.code == "constraint-error" and broken and name in CONSTRAINTS:
+            template = CONSTRAINTS[name][language]
+        facts = {"field": self.field or "", "value": _short(self.value), "note": note}
+        return template.format(**facts, bound=_short(bound)) + like
 
     @property
     def fix_vi(self) -> str:
-        return MESSAGES[self.code].fix_vi
+        asked = f"Ý bạn là “{self.meant}”? " if self.meant else ""
+        return asked + MESSAGES[self.code].fix_vi
 
     @property
     def fix_en(self) -> str:
-        return MESSAGES[self.code].fix_en
+        asked = f"Did you mean “{self.meant}”? " if self.meant else ""
+        return asked + MESSAGES[self.code].fix_en
 
     def as_dict(self) -> dict[str, Any]:
         """Everything, value included: for the steward, never for the public tree."""
@@ -535,16 +592,13 @@ class Problem:
         return asdict(self) | texts
 
 
-def _kind(note: str, words: str) -> str:
-    """A type as a steward calls it: `date/%d/%m/%Y` → "ngày (viết như 05/01/2024)"."""
-    if "%" not in note:
-        return KINDS.get(note, note)
-    name = KINDS.get(note.partition("/")[0], note).partition(" (")[0]
-    return f"{name} ({_example(note, words)})"
-
-
-def _example(note: str, words: str) -> str:
-    return f"{words} {_MOMENT.strftime(note.partition('/')[2])}"
+def _kind(note: str, language: int, like: str) -> str:
+    """A type of the standard in words, with an example: "ngày (viết như 05/01/2024)"."""
+    plain = note.partition("/")[0]
+    name = KINDS.get(note, KINDS.get(plain, note)) if language == 0 else note
+    if "%" in note and language == 1:
+        name = plain
+    return name.partition(" (")[0] + like if like else name
 
 
 def _short(value: str | None, limit: int = 120) -> str:

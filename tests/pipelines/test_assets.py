@@ -215,7 +215,7 @@ def test_a_refused_file_fails_a_check_by_count_and_address(work: Work) -> None:
     listed = table.metadata["problem_list"]
     assert isinstance(listed, dg.TableMetadataValue)
     [record] = [r.data for r in listed.records]
-    assert record["reason"] == "Giá trị “…” không thuộc kiểu số nguyên"
+    assert record["reason"] == "Giá trị “…” không thuộc kiểu số nguyên (viết như 1234)"
     assert {k: record[k] for k in ("code", "file", "row", "column", "field")} == {
         "code": "type-error", "file": "a.csv", "row": 3, "column": "so_luong", "field": "so_luong",
     }  # fmt: skip

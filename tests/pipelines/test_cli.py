@@ -297,6 +297,30 @@ def test_a_broken_run_says_what_is_still_served_and_where_to_look(
 # Checking ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("wrong", "told", "told_en"),
+    [
+        ({"so": "mười"}, "số nguyên (viết như 1234)", "integer (such as 1234)"),
+        ({"so": "-1"}, "nhỏ hơn 0", "below 0"),
+        ({"gia_tri": "7.2.5"}, "số (viết như 12.5)", "number (such as 12.5)"),
+        ({"ma": "tn1"}, "(viết như AA012)", "(such as AA012)"),
+        ({"ngay": "5/1/2024"}, "ngày (viết như 2024-01-05)", "date (such as 2024-01-05)"),
+        ({"dat": "co"}, "có/không (viết như true · false)", "boolean (such as true · false)"),
+        ({"ghi_chu": "trung bnh"}, "Ý bạn là “trung bình”?", "Did you mean “trung bình”?"),
+        ({"so": ""}, "cột này bắt buộc phải có", "this column must have one"),
+    ],
+)
+def test_a_wrong_cell_is_told_with_what_would_be_right(
+    opendata: Run, tmp_path: Path, wrong: dict[str, str], told: str, told_en: str
+) -> None:
+    ended = opendata(
+        "check", "diem_do", a_file(tmp_path, "a.csv", readings(reading(**wrong))), "--json"
+    )
+    [problem] = ended.json["problems"]
+    assert told in problem["reason"] + problem["fix"]
+    assert told_en in problem["reason_en"] + problem["fix_en"]
+
+
 def test_a_check_can_leave_the_workbook_a_steward_would_get(opendata: Run, tmp_path: Path) -> None:
     for name, content, status in (("a.csv", WRONG, 1), ("b.csv", GOOD, 0)):
         out = tmp_path / f"{name}.xlsx"

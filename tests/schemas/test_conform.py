@@ -270,26 +270,33 @@ def test_zero_has_one_sign() -> None:
 
 
 @pytest.mark.parametrize(
-    ("declared", "cell", "code", "note"),
+    ("declared", "cell", "code", "note", "like"),
     [
-        (field("integer"), "1.5", "type-error", "integer"),
-        (field("date", format="%d/%m/%Y"), "2024-01-05", "type-error", "date/%d/%m/%Y"),
-        (constrained("string", required=True), "", "constraint-error", "required = true"),
+        (field("integer"), "1.5", "type-error", "integer", "1234"),
+        (field("date", format="%d/%m/%Y"), "5-1-2024", "type-error", "date/%d/%m/%Y", "05/01/2024"),
+        (constrained("string", required=True), "", "constraint-error", "required = true", ""),
         (
             constrained("string", enum=["tốt", "kém"]),
             "vừa",
             "constraint-error",
             "enum = [tốt, kém]",
+            "",
         ),
-        (constrained("integer", minimum=0), "-1", "constraint-error", "minimum = 0"),
-        (constrained("string", pattern=r"^\d{5}$"), "1", "constraint-error", r"pattern = ^\d{5}$"),
+        (constrained("integer", minimum=0), "-1", "constraint-error", "minimum = 0", ""),
+        (
+            constrained("string", pattern=r"^\d{5}$"),
+            "1",
+            "constraint-error",
+            r"pattern = ^\d{5}$",
+            "01234",
+        ),
     ],
 )
 def test_a_problem_tells_the_address_the_cell_and_the_rule(
-    declared: Field, cell: str, code: str, note: str
+    declared: Field, cell: str, code: str, note: str, like: str
 ) -> None:
     (problem,) = ours(schema(declared), [("k1", cell)]).problems
-    assert problem == Problem(code, "g1", None, 2, None, "o", cell, note)
+    assert problem == Problem(code, "g1", None, 2, None, "o", cell, note, like=like)
 
 
 def test_a_type_error_hides_the_constraints() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from schemas.problem import MESSAGES, Message, Problem
+from schemas.problem import CONSTRAINTS, MESSAGES, Message, Problem
 
 ROOT = Path(__file__).resolve().parents[2]
 FULL = {"value": "1_0", "field": "so_luong", "note": "tròn", "note_en": "round"}
@@ -117,9 +117,29 @@ def test_a_place_is_told_as_the_file_numbers_it(problem: Problem, place: str) ->
     assert problem.place == place
 
 
-def test_a_day_in_another_writing_is_told_with_an_example() -> None:
-    problem = Problem("type-error", field="ngay", value="31/02/2024", note="date/%d/%m/%Y")
+def test_a_cell_of_another_type_is_told_with_an_example() -> None:
+    problem = Problem(
+        "type-error", field="ngay", value="31/02/2024", note="date/%d/%m/%Y", like="05/01/2024"
+    )
     assert problem.vi == "Giá trị “31/02/2024” không thuộc kiểu ngày (viết như 05/01/2024)"
-    assert problem.en == "Value “31/02/2024” is not of type date (written as 05/01/2024)"
+    assert problem.en == "Value “31/02/2024” is not of type date (such as 05/01/2024)"
     plain = Problem("type-error", field="ngay", value="x", note="date")
     assert "ngày (năm-tháng-ngày)" in plain.vi
+
+
+@pytest.mark.parametrize("name", CONSTRAINTS)
+def test_a_broken_constraint_is_told_in_words_of_both_languages(name: str) -> None:
+    problem = Problem("constraint-error", value="{x}", note=f"{name} = [a, b] = {{c}}")
+    assert problem.vi != problem.en
+    assert "“{x}”" in problem.vi and "“{x}”" in problem.en  # noqa: PT018
+    bound = "" if name in ("required", "jsonSchema") else "[a, b] = {c}"
+    assert bound in problem.vi and bound in problem.en  # noqa: PT018
+
+
+def test_the_option_that_may_be_meant_is_asked_for() -> None:
+    problem = Problem(
+        "constraint-error", value="phuong", note="enum = [xã, phường]", meant="phường"
+    )
+    assert problem.vi == "Giá trị “phuong” không có trong danh sách được nhận: [xã, phường]"
+    assert problem.fix_vi.startswith("Ý bạn là “phường”? ")
+    assert problem.fix_en.startswith("Did you mean “phường”? ")
