@@ -8,8 +8,9 @@ silence nor take its name for something else.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
+from pydantic import BeforeValidator
 from pydantic import Field as Declared
 
 from quality.verdict import Dimension, Severity
@@ -27,10 +28,15 @@ class Contract:
     assembly: Literal["replace", "by_period", "upsert"] = "replace"
 
 
+def _worded(severity: Any) -> Any:
+    """YAML makes `False` of the bare word `off`."""
+    return "off" if severity is False else severity
+
+
 class Override(Strict):
     """Another severity (`off` for none at all) or limit for a rule, and why."""
 
-    severity: Literal["block", "warn", "off"] | None = None
+    severity: Annotated[Literal["block", "warn", "off"] | None, BeforeValidator(_worded)] = None
     limit: Annotated[float, Declared(ge=0)] | None = None
     reason: Annotated[str, Declared(min_length=5)]
 

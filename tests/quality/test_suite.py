@@ -561,6 +561,14 @@ def test_a_query_reads_its_own_ctes_control_totals_and_the_release_before(tmp_pa
     load(declared_in(tmp_path, {"expectations": [own]}), SCHEMA)
 
 
+def test_a_rule_is_off_whether_the_word_is_quoted_or_not(tmp_path: Path) -> None:
+    """YAML makes a truth value of the bare word."""
+    for word in ("off", "'off'"):
+        path = tmp_path / "suite.yaml"
+        path.write_text(f"defaults: {{co_dong: {{severity: {word}, reason: vì sao}}}}\n", "utf-8")
+        assert load(path, SCHEMA).defaults["co_dong"].severity == "off"
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
