@@ -23,11 +23,8 @@ _TCVN3 = "(?<=[A-Za-z])[µ¶¸¹¨©ª¬®¼½¾]+(?=[A-Za-z])"
 _RARE = (  # one of these stands in the UTF-8 of all broken text but plain control characters
     b"\xc2", b"\xe2", b"\xef", *(x.encode() for x in "ƒˆ˜ŠšŒœŽžŸ"),
 )  # fmt: skip
-_LEADS = np.zeros(256, np.bool_)  # first bytes of these
-_PAIRS = np.zeros((256, 256), np.bool_)  # and what may follow them
-for _rare in _RARE:
-    _LEADS[_rare[0]] = True
-    _PAIRS[_rare[0], _rare[1] if _rare[1:] else slice(None)] = True
+_COMMON = (b"\xc5", b"\xc6")  # begin Vietnamese letters (ũ, ơ, ư) too: the next byte tells
+_SUSPECT = {bytes([lead]) for lead in {rare[0] for rare in _RARE}} - set(_COMMON)
 
 
 def _readings(byte: int) -> str:
@@ -59,6 +56,11 @@ def is_broken(text: str) -> bool:
 def may_be_broken(block: bytes) -> bool:
     """Whether bytes of UTF-8 need a closer look: most have none of the few that broken text is
     made of. Control characters of ASCII are not looked for."""
+    if any(lead in block for lead in _SUSPECT):
+        return True
     codes = np.frombuffer(block, np.uint8)
-    at = np.flatnonzero(_LEADS[codes[:-1]])  # a first byte is never the last one
-    return bool(_PAIRS[codes[at], codes[at + 1]].any())
+    for lead in (one for one in _COMMON if one in block):
+        at = np.flatnonzero(codes[:-1] == lead[0])  # a first byte is never the last one
+        if np.isin(codes[at + 1], [rare[1] for rare in _RARE if rare[:1] == lead]).any():
+            return True
+    return False

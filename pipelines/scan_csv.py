@@ -17,6 +17,7 @@ from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from catalog.dataset import Dataset
 from catalog.recipe import Dialect, Encoding, Variant
@@ -38,9 +39,8 @@ _NOT_TEXT: tuple[tuple[bytes, str], ...] = (
 )
 MARKUP = re.compile(rb"\s*(<!doctype|<html|<\?xml|<[a-z!?])", re.IGNORECASE)
 JSON = re.compile(rb"\s*[\[{]")
-_LF, _CR = 0x0A, 0x0D
-_CONTROLS = bytes([*range(9), 0x0B, *range(0x0E, 0x20), 0x7F])
-
+_LF, _CR, _BLANK, _DELETE = 0x0A, 0x0D, 0x20, 0x7F
+_USUAL = (0x09, _LF, 0x0C, _CR)  # the control characters below a blank that text may hold
 
 Bytes = npt.NDArray[np.uint8]
 Positions = npt.NDArray[np.int64]
@@ -163,7 +163,7 @@ class _Walk:
         if (
             self.blank is not None
             or not block.endswith(self.end)
-            or len(block.translate(None, _CONTROLS)) < len(block)
+            or _has_controls(codes)
             or not (block.isascii() or _is_sound(block))
         ):
             return False
@@ -176,7 +176,7 @@ class _Walk:
             if not self._quotes_at_edges(codes, quotes):
                 return False
             ends, returns, delimiters = (
-                at[np.searchsorted(quotes, at) % 2 == 0] for at in (newlines, returns, delimiters)
+                _unquoted(at, quotes) for at in (newlines, returns, delimiters)
             )
         if not np.array_equal(returns, ends - 1 if self.end == b"\r\n" else ends[:0]):
             return False
@@ -302,13 +302,37 @@ class _Walk:
         return False
 
 
+def _has_controls(codes: Bytes) -> bool:
+    """Whether there are control characters of ASCII other than those that lay text out."""
+    below = np.count_nonzero(codes < _BLANK)
+    usual = sum(np.count_nonzero(codes == code) for code in _USUAL) if below else 0
+    return bool(below > usual or (codes == _DELETE).any())
+
+
+def _unquoted(at: Positions, quotes: Positions) -> Positions:
+    """Those of the positions that stand in no quoted cell."""
+    first, end = np.searchsorted(at, quotes[0::2]), np.searchsorted(at, quotes[1::2])
+    holding = first < end
+    steps = np.zeros(at.size + 1, np.int8)
+    steps[first[holding]] += 1
+    steps[end[holding]] -= 1  # where one ends the next may begin
+    outside: npt.NDArray[np.bool_] = np.cumsum(steps[:-1], dtype=np.int8) == 0
+    return at[outside]
+
+
 def _is_sound(block: bytes) -> bool:
     """Whether bytes are UTF-8 without what an earlier wrong decoding leaves."""
+    return _is_utf8(block) and not (may_be_broken(block) and is_broken(block.decode("utf-8")))
+
+
+def _is_utf8(block: bytes) -> bool:
+    """Whether bytes can be decoded, told in less than half the time of decoding them."""
+    whole = pa.py_buffer(np.array([0, len(block)], np.int32))
     try:
-        text = block.decode("utf-8")
-    except UnicodeDecodeError:
+        pa.StringArray.from_buffers(1, whole, pa.py_buffer(block)).validate(full=True)
+    except pa.ArrowInvalid:
         return False
-    return not (may_be_broken(block) and is_broken(text))
+    return True
 
 
 def _short(text: str) -> str:

@@ -1,5 +1,6 @@
 """Scanning CSV: a block that is counted and one that is walked come to the same."""
 
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -59,3 +60,18 @@ def test_a_row_of_empty_cells_is_the_same_in_both_ways_through_a_block() -> None
     one = declared(AB, {"dialect": {"delimiter": "\t"}})
     plain, walked = outcome(b"a\tb\n\t\n1\t2\n", one), outcome(b'a\tb\n\t\n"1"\t2\n', one)
     assert (plain.rows, plain.told) == (walked.rows, walked.told)
+
+
+EDGES = bytes.fromhex("41 7f 80 8f 90 9f a0 bf c0 c1 c2 df e0 e1 ed ef f0 f1 f4 f5 ff")
+
+
+def test_bytes_are_utf8_where_python_can_decode_them() -> None:
+    """Every sequence of four bytes at which a rule of UTF-8 begins or ends."""
+    for codes in product(EDGES, repeat=4):
+        block = bytes(codes)
+        try:
+            block.decode("utf-8")
+        except UnicodeDecodeError:
+            assert not scan_csv._is_utf8(block), block
+        else:
+            assert scan_csv._is_utf8(block), block
