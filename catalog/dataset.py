@@ -25,6 +25,7 @@ from pydantic import model_validator
 from catalog import chart as charts
 from catalog import disclosure, publishers, recipe
 from catalog import policy as policies
+from catalog import units as unit_lists
 from catalog.chart import Chart
 from catalog.disclosure import Privacy
 from catalog.policy import Policy
@@ -32,6 +33,7 @@ from catalog.publishers import Department, License
 from catalog.recipe import Text
 from catalog.source import Source
 from catalog.terms import Frequency, Theme
+from catalog.units import Units
 from quality.verdict import FINDING, Decision
 from schemas import table
 from schemas.errors import DeclarationError, NotFoundError
@@ -87,6 +89,7 @@ class Declaration(Strict):
     formerly: tuple[Name, ...] = ()
     series: Name | None = None
     chart: Chart | None = None
+    units: Units | None = None
 
     @property
     def periods(self) -> tuple[str, ...]:
@@ -286,6 +289,9 @@ def _faults(dataset: Dataset, found: Mapping[str, Dataset]) -> Iterator[tuple[Tr
     if declared.chart is not None:
         for part, reason in charts.faults(declared.chart, dataset.schema):
             yield "datasets", f"chart.{part}", reason
+    if declared.units is not None:
+        for part, reason in unit_lists.faults(declared.units, dataset.schema):
+            yield "datasets", f"units.{part}", reason
 
 
 def _key_faults(dataset: Dataset, found: Mapping[str, Dataset]) -> Iterator[tuple[str, str]]:

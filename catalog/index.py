@@ -5,6 +5,7 @@
     meta.policy               one row: how late a dataset may be at most, and why
     meta.supply               when each dataset was supplied last, is due again, is late
     meta.departments, meta.licenses, meta.datasets (also those still awaited), meta.fields,
+    meta.units                which units of a list a dataset is about, counted in its data
     meta.resources, meta.releases, meta.checks
 
 Built beside and swapped in whole, under one lock that lists the releases again inside it: what a
@@ -25,7 +26,7 @@ from typing import Any
 import duckdb
 from filelock import FileLock
 
-from catalog import freshness
+from catalog import freshness, units
 from catalog.dataset import Dataset, Declarations
 from catalog.freshness import Supply
 from catalog.release import Clock, Release, Releases, utc_now
@@ -61,6 +62,10 @@ _TABLES: Mapping[str, str] = {
         "dataset VARCHAR, position INTEGER, name VARCHAR, type VARCHAR, title VARCHAR, "
         "title_en VARCHAR, description VARCHAR, description_en VARCHAR, unit VARCHAR, "
         "required BOOLEAN, in_primary_key BOOLEAN, reference VARCHAR, constraints JSON"
+    ),
+    "units": (
+        'dataset VARCHAR, position INTEGER, "of" VARCHAR, title VARCHAR, title_en VARCHAR, '
+        "within VARCHAR, units BIGINT, total BIGINT, named VARCHAR[]"
     ),
     "resources": (
         "dataset VARCHAR, release INTEGER, position INTEGER, name VARCHAR, format VARCHAR, "
@@ -132,6 +137,7 @@ def _fill(
         ],
     )
     con.execute(f"SET VARIABLE base = {engine.text(str(settings.public))}")
+    lists = _unit_lists(declarations, releases)
     for dataset in declarations.datasets.values():
         committed = releases.of(dataset.name)
         _insert(con, "datasets", [_dataset_row(dataset, committed)])
@@ -142,6 +148,8 @@ def _fill(
         if committed:
             with suppress(duckdb.Error):  # a damaged file takes its own view from the index only
                 _publish_view(con, dataset, committed[-1], settings)
+            with suppress(duckdb.Error):
+                _insert(con, "units", _unit_rows(con, dataset, committed[-1], lists))
             _insert(con, "resources", _resource_rows(dataset, committed[-1]))
             _insert(con, "checks", _check_rows(dataset, committed[-1]))
 
@@ -218,6 +226,31 @@ def _resource_rows(dataset: Dataset, release: Release) -> Iterable[tuple[Any, ..
             dataset.name, release.number, i, name, format_, mediatype, path, entry["bytes"],
             entry.get("rows"), entry["sha256"], part,
         )  # fmt: skip
+
+
+def _unit_lists(
+    declarations: Declarations, releases: Releases
+) -> dict[str, tuple[units.Units, Path]]:
+    """The published lists of units: what each says of itself, and its current table."""
+    found = {}
+    for dataset in declarations.datasets.values():
+        said, current = dataset.declaration.units, releases.current(dataset.name)
+        if said and current:
+            found[dataset.name] = (said, current.table)
+    return found
+
+
+def _unit_rows(
+    con: duckdb.DuckDBPyConnection,
+    dataset: Dataset,
+    release: Release,
+    lists: Mapping[str, tuple[units.Units, Path]],
+) -> list[tuple[Any, ...]]:
+    found = units.covered(con, release.table, dataset.schema, lists)
+    return [
+        (dataset.name, i, c.of, c.title, c.title_en, c.within, c.units, c.total, list(c.named))
+        for i, c in enumerate(found)
+    ]
 
 
 def _release_row(release: Release) -> tuple[Any, ...]:

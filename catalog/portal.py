@@ -19,6 +19,7 @@ from catalog.chart import Chart
 from catalog.freshness import Supply
 from catalog.policy import Policy
 from catalog.terms import FREQUENCIES, THEMES
+from catalog.units import Covered
 from schemas.errors import NotFoundError
 
 
@@ -162,6 +163,7 @@ class DatasetInfo:
     resources: tuple[ResourceInfo, ...]
     releases: tuple[ReleaseInfo, ...]
     checks: tuple[CheckInfo, ...]
+    units: tuple[Covered, ...] = ()  # of which lists how many units its rows name
 
     @property
     def published(self) -> bool:
@@ -301,6 +303,7 @@ def _dataset(
         checks=tuple(
             CheckInfo(**_part(r, "release")) for r in _parts(tables, "checks", name, "position")
         ),
+        units=tuple(Covered(**_part(r)) for r in _parts(tables, "units", name, "position")),
     )
 
 

@@ -136,12 +136,23 @@ def extras(dataset: DatasetInfo) -> list[Json]:
         "release_time": _time(dataset.released),
         "rows": str(dataset.rows),
         "series": dataset.series,
-        "spatial-text": dataset.coverage_spatial,
+        "spatial-text": _space(dataset),
         "temporal_end": dataset.coverage_to,
         "temporal_start": dataset.coverage_from,
         "title_en": dataset.title_en,
     }
     return [{"key": k, "value": v} for k, v in sorted(values.items()) if v is not None]
+
+
+def _space(dataset: DatasetInfo) -> str:
+    """What is declared, and which of the units of a list are in: counted in the data."""
+    counted = (
+        f"{c.units} trong {c.total} {c.title}"
+        + (f" ({c.within})" if c.within else "")
+        + (f": {', '.join(c.named)}" if c.named else "")
+        for c in dataset.units
+    )
+    return "; ".join([dataset.coverage_spatial, *counted])
 
 
 def tag(name: str) -> Json:

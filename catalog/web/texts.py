@@ -300,6 +300,11 @@ TEXTS: Mapping[str, Text] = {
     "fact.keywords": Text("Từ khoá", "Keywords"),
     "fact.frequency": Text("Tần suất cập nhật", "Update frequency"),
     "fact.space": Text("Phạm vi không gian", "Spatial coverage"),
+    "units.of": Text(
+        "Trong số liệu có {n} trong {total} {units}", "The data have {n} of {total} {units}"
+    ),
+    "units.in": Text("{n} trong {total}", "{n} of {total}"),
+    "units.within": Text("danh mục", "list"),
     "fact.time": Text("Phạm vi thời gian", "Temporal coverage"),
     "fact.license": Text("Giấy phép", "Licence"),
     "fact.basis": Text("Căn cứ pháp lý", "Legal basis"),

@@ -22,6 +22,7 @@ from catalog import dataset as declared
 from catalog.dataset import Declarations
 from catalog.portal import CheckInfo, DatasetInfo, Portal
 from catalog.settings import Settings
+from catalog.units import Covered
 from catalog.web import pages, site
 from catalog.web.packages import identifier
 from catalog.web.texts import LANGUAGES, Language, say
@@ -363,6 +364,27 @@ def test_a_check_that_could_not_be_made_is_not_called_met(
     text = show(replace(portal.dataset("tram"), checks=(unmade,)), "vi")
     assert "Không kiểm được" in text
     assert "không có dòng cả nước" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "figure", "fact"),
+    [
+        ("vi", "<dd>2 trong 63</dd>", "Trong số liệu có 2 trong 63 tỉnh"),
+        ("en", "<dd>2 of 63</dd>", "The data have 2 of 63 provinces"),
+    ],
+)
+def test_how_many_units_are_in_is_told_from_the_data(
+    portal: Portal,
+    show: Callable[[DatasetInfo, Language], str],
+    language: Language,
+    figure: str,
+    fact: str,
+) -> None:
+    two = Covered("tinh_thanh", "tỉnh", "provinces", "cu", 2, 63, ("Bắc Kạn", "Thái Nguyên"))
+    text = show(replace(portal.dataset("tram"), units=(two,)), language)
+    assert figure in text
+    assert fact in text
+    assert "Bắc Kạn, Thái Nguyên" in text
 
 
 def test_synthetic_data_are_called_so(
