@@ -37,7 +37,7 @@ from catalog.units import Units
 from quality.verdict import FINDING, Decision
 from schemas import table
 from schemas.errors import DeclarationError, NotFoundError
-from schemas.strict import Strict, parse
+from schemas.strict import TO_FILL_IN, Strict, parse, unfilled
 from schemas.table import Name, Schema
 
 Tree = Literal["datasets", "schemas", "quality"]
@@ -129,6 +129,13 @@ class Dataset:
 
     def file(self, tree: Tree) -> Path:
         return self.root / tree / self.department / f"{self.name}.yaml"
+
+    @cached_property
+    def unfilled(self) -> Mapping[Tree, str]:
+        """Where in which of its three files a person has still to write: it is a draft then, which
+        may be tried and is neither reviewed nor listed."""
+        found = {tree: unfilled(self.file(tree).read_text("utf-8")) for tree in TREES}
+        return {tree: places for tree, places in found.items() if places}
 
     @property
     def delivered(self) -> "Dataset":
@@ -266,6 +273,8 @@ def _read(root: Path, departments: Mapping[str, Department]) -> Iterator[Dataset
 def _faults(dataset: Dataset, found: Mapping[str, Dataset]) -> Iterator[tuple[Tree, str, str]]:
     """(tree, key, reason) of what one file alone cannot tell: references, fields, the period."""
     declared, known = dataset.declaration, {name: other.schema for name, other in found.items()}
+    for tree, places in dataset.unfilled.items() if declared.privacy.reviewed else ():
+        yield tree, places, f"còn chỗ “{TO_FILL_IN}”, ghi theo khoá (dòng) / still to be filled in"
     for where, reason in _key_faults(dataset, found):
         yield "schemas", where, reason
     for name in declared.compares:

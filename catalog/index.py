@@ -140,6 +140,8 @@ def _fill(
     lists = _unit_lists(declarations, releases)
     for dataset in declarations.datasets.values():
         committed = releases.of(dataset.name)
+        if dataset.unfilled and not committed:
+            continue  # a draft
         _insert(con, "datasets", [_dataset_row(dataset, committed)])
         last = committed[-1] if committed else None
         _insert(con, "supply", [_supply_row(dataset, freshness.of(dataset, last, limits))])

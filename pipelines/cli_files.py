@@ -96,6 +96,7 @@ def new(
     """Đề xuất ba khai báo cho một bộ dữ liệu mới từ một tệp mẫu. / Propose the three declarations
     of a new dataset from a sample."""
     from pipelines import proposal_text, propose, sample
+    from schemas.strict import TO_FILL_IN, unfilled
 
     work = words.work()
     department, _, name = dataset.partition("/")
@@ -114,4 +115,12 @@ def new(
             path.write_text(texts[tree], "utf-8")
             typer.echo(f"✓ {path.relative_to(work.declarations.root)}")
     if not show:
-        typer.echo(f"→ sửa ba tệp rồi thử / edit them, then try: opendata check {name} {file}")
+        for tree, path in places.items():
+            if marks := unfilled(texts[tree]):
+                where = path.relative_to(work.declarations.root)
+                typer.echo(f"  {where}: điền, ghi theo khoá (dòng) / fill in: {marks}")
+        typer.echo(
+            f"→ thử ngay được / may be tried now: opendata check {name} {file}\n"
+            f"→ công bố khi không còn {TO_FILL_IN} và đã có `privacy.reviewed` / is published once "
+            "none of these is left and `privacy.reviewed` is there"
+        )

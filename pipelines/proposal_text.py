@@ -1,4 +1,7 @@
-"""A proposal as the three files of a declaration, with what is not sure beside it as comments."""
+"""A proposal as the three files of a declaration, with what is not sure beside it as comments.
+
+What only a person can say is marked (`TO_FILL_IN`): with a mark left in it, nothing is published.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -7,7 +10,7 @@ import yaml
 
 from pipelines.propose import Proposal, Proposed
 from pipelines.sample import Note
-from schemas.fold import fold
+from schemas.strict import TO_FILL_IN
 
 _HEAD = (
     "# Đề xuất của `opendata new` từ tệp mẫu; xem lại các dòng “?”, rồi xoá những chú thích này.\n"
@@ -31,24 +34,30 @@ def _dump(content: Any, indent: int = 0) -> str:
     return "".join(" " * indent + line for line in text.splitlines(keepends=True))
 
 
+def _marked(text: str, guessed: Sequence[str]) -> str:
+    """The keys that stand for a guess, marked in a comment."""
+    lines = text.splitlines()
+    return "".join(
+        f"{line}  # {TO_FILL_IN}\n" if line.partition(":")[0] in guessed else f"{line}\n"
+        for line in lines
+    )
+
+
 def _unsure(notes: Iterable[Note], indent: int = 0) -> str:
     return "".join(f"{' ' * indent}# ? {vi} / {en}\n" for vi, en in notes)
 
 
 def _dataset(proposal: Proposal, name: str, license_: str, suffix: str) -> str:
-    title = name.replace("_", " ").capitalize()
     facts = {
-        "title": title,
-        "title_en": title,
-        "description": "Mỗi dòng là gì, số liệu thu thập thế nào, phủ đến đâu.",
-        "description_en": "What a row is, how the figures are made, what they cover.",
+        "title": f"{TO_FILL_IN} {name}",
+        "title_en": f"{TO_FILL_IN} {name}",
+        "description": f"{TO_FILL_IN} Mỗi dòng là gì, thu thập thế nào, phủ đến đâu.",
+        "description_en": f"{TO_FILL_IN} What a row is, how it is made, what is covered.",
         "themes": ["dia_phuong"],
         "license": license_,
         "frequency": "irregular",
         "coverage": {"spatial": "Thái Nguyên"},
     }
-    texts = ("tên, mô tả, lĩnh vực, tần suất, phạm vi: viết lại", "title, description, themes, "
-             "frequency, coverage: write them")  # fmt: skip
     privacy = {"drop": [f.header for f in proposal.fields if f.personal]}
     review = (
         "thêm `reviewed: <ngày>` khi đã có người rà soát dữ liệu cá nhân; thiếu thì không công bố",
@@ -57,8 +66,7 @@ def _dataset(proposal: Proposal, name: str, license_: str, suffix: str) -> str:
     )
     dropped = [n for f in proposal.fields if f.personal for n in _named(f)]
     return (
-        _unsure([texts])
-        + _dump(facts)
+        _marked(_dump(facts), ("themes", "license", "frequency", "coverage"))
         + _unsure(proposal.notes)
         + _dump({"source": {"kind": "landing", "variants": [_variant(proposal, suffix)]}})
         + _dump({"assembly": "replace"})
@@ -93,7 +101,7 @@ def _field(one: Proposed, in_key: bool) -> Mapping[str, Any]:
     limits = facts.pop("constraints", {}) | ({"required": True} if in_key else {})
     kind = {} if facts.get("type") == "string" else {"type": facts["type"]}
     rest = {k: v for k, v in facts.items() if k != "type"}
-    texts = {"title": title, "title_en": fold(title)}
+    texts = {"title": title, "title_en": title if title.isascii() else TO_FILL_IN}
     return {
         "name": one.name,
         **kind,

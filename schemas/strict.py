@@ -1,5 +1,6 @@
 """Strict YAML: no duplicate keys, no unknown keys, every error with file, line and key."""
 
+import re
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -7,6 +8,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from schemas.errors import DeclarationError
+
+TO_FILL_IN = "⟨điền / fill in⟩"  # stands where a person has to write: nothing with it is published
 
 
 class Strict(BaseModel):
@@ -87,3 +90,14 @@ def _line_of(path: Path, keys: list[int | str]) -> int | None:
             node = node.value[key]
             line = node.start_mark.line + 1
     return line
+
+
+def unfilled(text: str) -> str:
+    """Where in a declaration a person has still to write, by key and line: "title (3, 9)"; "" where
+    nowhere. In a value or in the comment behind one."""
+    found: dict[str, list[str]] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if TO_FILL_IN in line:
+            key = re.match(r"[\s{-]*([A-Za-z_]+):", line)
+            found.setdefault(key[1] if key else "…", []).append(f"{number}")
+    return ", ".join(f"{key} ({', '.join(lines)})" for key, lines in found.items())

@@ -10,9 +10,11 @@ from typer.testing import CliRunner
 from catalog import dataset as declared
 from pipelines import propose, sample
 from pipelines.cli import app
-from schemas.errors import OpenDataError
+from schemas.errors import DeclarationError, OpenDataError
+from schemas.strict import TO_FILL_IN
 from tests.pipelines.test_flow import province
 
+REVIEWED = "reviewed: 2026-11-22"
 HEADER = "Mã xã;Họ và tên;Ngày cấp;Diện tích (ha);Đạt chuẩn;Loại;Năm"
 
 
@@ -135,6 +137,37 @@ def test_the_proposal_loads_and_reads_its_sample(tmp_path: Path, file: Path) -> 
     checked = run(root, tmp_path, "check", "thu", str(file))
     assert "Chưa có biên bản rà soát" in checked.output
     assert "60" in checked.output
+
+
+def test_what_a_person_has_to_write_is_named_and_without_it_nothing_is_published(
+    tmp_path: Path, file: Path
+) -> None:
+    root = province(tmp_path).root
+    done = new(root, tmp_path, file)
+    assert "datasets/so_do/thu.yaml: điền" in done.output
+    for key in ("title (3)", "title_en (", "description (", "themes (", "coverage ("):
+        assert key in done.output, done.output
+    path = root / "datasets/so_do/thu.yaml"
+    path.write_text(path.read_text("utf-8").replace("privacy:", f"privacy:\n  {REVIEWED}"), "utf-8")
+    refused = run(root, tmp_path, "check", "thu", str(file))
+    assert isinstance(refused.exception, DeclarationError)
+    assert "datasets/so_do/thu.yaml: title (3), title_en (4), description (" in str(
+        refused.exception
+    )
+    assert "still to be filled in" in str(refused.exception)
+    for tree in ("datasets", "schemas"):
+        path = root / tree / "so_do/thu.yaml"
+        path.write_text(path.read_text("utf-8").replace(TO_FILL_IN, "Hồ sơ"), "utf-8")
+    assert declared.load(root).dataset("thu").declaration.title == "Hồ sơ thu"
+
+
+def test_a_draft_is_tried_but_not_listed(tmp_path: Path, file: Path) -> None:
+    root = province(tmp_path).root
+    new(root, tmp_path, file)
+    run(root, tmp_path, "index")
+    listed = run(root, tmp_path, "sql", "SELECT name FROM meta.datasets", "--csv")
+    assert "diem_do" in listed.output
+    assert "thu" not in listed.output.split()
 
 
 def test_what_is_there_is_not_overwritten(tmp_path: Path, file: Path) -> None:

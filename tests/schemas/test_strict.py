@@ -7,7 +7,7 @@ import pytest
 from pydantic import Field, ValidationError
 
 from schemas.errors import DeclarationError
-from schemas.strict import Strict, parse, read_yaml
+from schemas.strict import TO_FILL_IN, Strict, parse, read_yaml, unfilled
 
 
 class Station(Strict):
@@ -127,3 +127,10 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 def test_a_mapping_is_read_as_it_stands(tmp_path: Path) -> None:
     file = declared(tmp_path, "a: &x {b: 1}\nc:\n  <<: *x\n  d: 2\n")
     assert read_yaml(file) == {"a": {"b": 1}, "c": {"b": 1, "d": 2}}
+
+
+def test_what_is_to_be_filled_in_is_told_by_key_and_line() -> None:
+    lines = [f"title: {TO_FILL_IN}", "themes: [y_te]", f"  - {{name: a, unit: {TO_FILL_IN}}}",
+             f"title: x  # {TO_FILL_IN}", f"{TO_FILL_IN}"]  # fmt: skip
+    assert unfilled("\n".join(lines)) == "title (1, 4), name (3), … (5)"
+    assert unfilled("title: Tram") == ""
