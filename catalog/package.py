@@ -25,10 +25,13 @@ def descriptor(
     declarations: Declarations,
     parts: Sequence[Part] = (),
     synthetic: bool = False,
+    held: int = 0,
 ) -> dict[str, Any]:
     """Everything public about a dataset but the clock, the version and the sizes of its files.
 
-    Whether its data are synthetic is a fact of the deliveries, so it is given, not declared.
+    Whether its data are synthetic, and how many rows of its deliveries are held back, are facts of
+    the deliveries: they are given, not declared. A release that lacks rows is another than the one
+    of the same table that lacks none.
     """
     declared = dataset.declaration
     department = declarations.departments[dataset.department]
@@ -53,6 +56,7 @@ def descriptor(
         "frequency_title": FREQUENCIES[declared.frequency][0],
         "coverage": coverage.model_dump(mode="json", by_alias=True),
         **({"synthetic": True, "synthetic_title": SYNTHETIC} if synthetic else {}),
+        **({"rows_held_back": held} if held else {}),
         **({"privacy": said} if (said := declared.privacy.public()) else {}),
         **({"sources": [{"title": declared.citation}]} if declared.citation else {}),
         "resources": [

@@ -385,7 +385,13 @@ def publish(work: Work, dataset: Dataset) -> Outcome:
                 f"{dataset.name}.csv": outcome.rows_out,
                 **{p.file: p.rows for p in parts},
             },
-            metadata=descriptor(dataset, work.declarations, parts, provenance["synthetic"]),
+            metadata=descriptor(
+                dataset,
+                work.declarations,
+                parts,
+                provenance["synthetic"],
+                sum(d.get("quarantined", 0) for d in provenance["deliveries"]),
+            ),
             provenance={k: v for k, v in provenance.items() if k not in ("pending", "parts")},
             verdict=outcome.verdict,
         )

@@ -146,6 +146,10 @@ def _typed_but_held(
     is wrong with either is noted."""
     quarantine.begin(con)
     left: Sequence[Text] | None = texts
+    if unread := [p for t in texts for p in t.wrong]:
+        made.note(unread)
+        left, why = quarantine.hold(con, dataset, texts, unread)
+        made.note(why)
     while left is not None:
         typed = _typed(con, dataset, left, references, folder, timer)
         if not made.note(typed.problems, typed.untold):

@@ -18,7 +18,7 @@ from catalog.dataset import Dataset
 from pipelines.text import Text
 from quality.verdict import Check, Detail
 from schemas import engine
-from schemas.listed import WRONG
+from schemas.listed import WRONG, start
 from schemas.problem import Problem
 
 HELD = "_held"  # the rows held back so far: _delivery (the part of a text), _row
@@ -27,6 +27,7 @@ HELD = "_held"  # the rows held back so far: _delivery (the part of a text), _ro
 def begin(con: duckdb.DuckDBPyConnection) -> None:
     """Nothing is held back yet."""
     con.execute(f"CREATE OR REPLACE TEMP TABLE {HELD} (_delivery VARCHAR, _row BIGINT)")
+    start(con)
 
 
 def hold(

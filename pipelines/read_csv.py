@@ -9,7 +9,9 @@ cells in silence, take an HTML page for an empty table and ignore the names in t
 import csv
 import re
 import shutil
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 
 import duckdb
@@ -44,12 +46,16 @@ def read(
     scanned = Scan(problems=undecoded) if undecoded else scan(text, dataset, variant)
     if scanned.header:
         scanned.problems += _title_problems(scanned.titles, variant, given)
+    apart = tuple(addressed(p, delivery) for p in scanned.apart)
+    if apart and (scanned.full or not scanned.rows or dataset.declaration.quarantine is None):
+        scanned.problems = sorted(scanned.problems + scanned.apart, key=lambda p: p.row or 0)
     if not scanned.problems:
-        rows = _load(con, text, variant.dialect, scanned, _kept(scanned, dataset), out)
+        kept = _kept(scanned, dataset)
+        rows = _load(con, text, variant.dialect, scanned, kept, out)
         if rows == scanned.rows:
-            kept = _kept(scanned, dataset)
             relation = _relation(scanned, kept, out)
-            return (Text(delivery, chosen, tuple(kept), relation, rows, given=given),)
+            rows += len(scanned.cut)
+            return (Text(delivery, chosen, tuple(kept), relation, rows, given=given, wrong=apart),)
         note = f"{scanned.rows} ≠ {rows}"
         scanned.problems.append(Problem("row-shape", row=scanned.header_end, note=note))
     return tuple(addressed(p, delivery) for p in scanned.problems)
@@ -96,10 +102,15 @@ def _load(
     """Read the body as text with DuckDB; returns the number of rows it found, −1 on a reject."""
     columns = {f"c{i}": "VARCHAR" for i in range(len(found.header))}
     body, skip = path, found.header_end
-    if dialect.title_rows:  # DuckDB counts the lines it skips by rules of its own
+    if dialect.title_rows or found.cut:  # DuckDB counts the lines it skips by rules of its own
         body, skip = out.with_suffix(".csv"), 1
         with path.open("rb") as whole, body.open("wb") as part:
             whole.seek(found.start)
+            line = found.header_end  # the next one
+            for cut in found.cut:
+                part.writelines(islice(whole, cut.start - line))
+                line = cut.stop
+                deque(islice(whole, len(cut)), maxlen=0)
             shutil.copyfileobj(whole, part)
     con.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
     try:

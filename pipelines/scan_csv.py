@@ -49,7 +49,9 @@ Positions = npt.NDArray[np.int64]
 @dataclass
 class Scan:
     """What the walk over a file found. `rows` counts the body; `wide` are (row, extra lines) of
-    rows that span several lines; `header_end` is the line the header stands in."""
+    rows that span several lines; `header_end` is the line the header stands in. `apart` is what is
+    wrong with single rows and leaves all others readable; `cut` are the lines of those that have
+    too many or too few cells, which are not among `rows`."""
 
     titles: tuple[bytes, ...] = ()
     header: tuple[str, ...] = ()
@@ -58,6 +60,13 @@ class Scan:
     start: int = 0  # the byte at which the header begins
     wide: list[tuple[int, int]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    apart: list[Problem] = field(default_factory=list)
+    cut: list[range] = field(default_factory=list)
+
+    @property
+    def full(self) -> bool:
+        """Whether so much is wrong that the walk stopped."""
+        return len(self.problems) + len(self.apart) >= LISTED
 
 
 def scan(path: Path, dataset: Dataset, variant: Variant) -> Scan:
@@ -146,9 +155,9 @@ class _Walk:
         for block in self._blocks():
             if not self._plain(block):
                 self._examine(block)
-            if len(self.found.problems) >= LISTED:
+            if self.found.full:
                 return
-        if not self.found.rows and not self.found.problems:
+        if not (self.found.rows or self.found.cut or self.found.problems):
             self._refuse("no-rows")
 
     def _blocks(self) -> Iterator[bytes]:
@@ -206,7 +215,7 @@ class _Walk:
         pieces = block.split(b"\n")
         pending = [raw + b"\n" for raw in pieces[:-1]] + ([pieces[-1]] if pieces[-1] else [])
         i = 0
-        while i < len(pending) and len(self.found.problems) < LISTED:
+        while i < len(pending) and not self.found.full:
             first = self.line + 1
             raw = pending[i]
             i, self.line = i + 1, self.line + 1
@@ -249,7 +258,10 @@ class _Walk:
             return
         if len(cells) != self.cells:
             note = f"{len(cells)} ≠ {self.cells}"
-            self._refuse("row-shape", first, value=self._shown(text), note=note)
+            problem = Problem("row-shape", row=first, value=self._shown(text), note=note)
+            self.found.apart.append(problem)
+            self.found.cut.append(range(first, self.line + 1))
+            self.found.wide.append((self.found.rows - 1, self.line + 1 - first))
             return
         for name, cell in zip(self.found.header, cells, strict=True):
             if is_broken(cell):
@@ -260,7 +272,7 @@ class _Walk:
                     note=f"{encoding} (chữ đã hỏng từ trước)",
                     note_en=f"{encoding} (text broken before)",
                 )  # fmt: skip
-                self.found.problems.append(problem)
+                self.found.apart.append(problem)
         if self.line > first:
             self.found.wide.append((self.found.rows, self.line - first))
         self.found.rows += 1

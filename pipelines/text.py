@@ -15,7 +15,9 @@ from schemas.problem import Problem
 class Text:
     """A delivery, or one table of a workbook, as text: `relation` is a SELECT of one text column
     per header and `_row`. `order` and `sheet` tell the tables of a delivery apart, `letters` the
-    columns of a sheet by header; `given` are fields that names of file and sheet give."""
+    columns of a sheet by header; `given` are fields that names of file and sheet give. `wrong` is
+    what the reader could not make out in single rows, which are counted in `rows`: there is some
+    only where the dataset lets rows be held back."""
 
     delivery: Delivery
     variant: int
@@ -27,6 +29,7 @@ class Text:
     letters: Mapping[str, str] = field(default_factory=dict)
     given: Mapping[str, str] = field(default_factory=dict)
     checks: tuple[Check, ...] = ()
+    wrong: tuple[Problem, ...] = ()
 
     @property
     def part(self) -> str:

@@ -154,3 +154,25 @@ def test_a_dry_run_says_which_rows_would_wait(work: Work, tmp_path: Path) -> Non
     outcome = flow.check(work, work.declarations.dataset("diem_do"), file, scratch)
     assert (outcome.status, outcome.quarantined) == ("ready", {"diem_do.csv": 1})
     assert delivery.refused(work.home, "diem_do") == {}
+
+
+def test_a_ragged_row_waits_like_any_other_wrong_one(work: Work) -> None:
+    ragged, wrong = "TN009,2024-02-20,1,2,3,4,5,6,7,8", reading(ma="TN008", so=PLANTED)
+    hand_over(work, "diem_do", "diem_do.csv", month(ragged, wrong, reading(ma="TN007")))
+    outcome = run(work, "diem_do")
+    assert [(p.code, p.row) for p in outcome.problems] == [("row-shape", 10), ("type-error", 11)]
+    assert (outcome.status, outcome.rows_in, outcome.rows_out) == ("published", 11, 9)
+    assert outcome.quarantined == {"diem_do.csv": 2}
+    (file,) = answer.lying(work, work.declarations.dataset("diem_do"))
+    book = openpyxl.load_workbook(file)
+    assert book["Bảng đã nộp"]["A10"].value == "TN009"
+    hand_over(work, "diem_do", "diem_do.csv", month(reading(ma="TN007")))
+    assert (run(work, "diem_do").status, len(rows(work, "diem_do"))) == ("published", 9)
+
+
+def test_too_many_ragged_rows_refuse_the_file(work: Work) -> None:
+    hand_over(work, "diem_do", "diem_do.csv", month(*["TN009,2024-02-20"] * 3))
+    outcome = run(work, "diem_do")
+    assert outcome.status == "refused"
+    assert [p.row for p in outcome.problems] == [10, 11, 12, None]
+    assert "3/11" in outcome.problems[-1].en

@@ -206,3 +206,38 @@ def test_a_title_that_says_otherwise_than_the_name_is_refused(
 def test_a_name_that_tells_nothing_of_what_it_should_is_refused() -> None:
     content = "Diện tích lúa theo tỉnh\n\na\n1\n".encode()
     assert outcome(content, declared(AB, KIND), "lúa.csv").told == [("no-variant", None, None)]
+
+
+# Rows that are held back -------------------------------------------------------------------------
+
+BODY = st.lists(
+    st.sampled_from(["1,x", '2,"y\nz"', '"3","a,b"', "4", "5,a,b", '"6"', '"7","\n\n",c', "8,áº¡"]),
+    min_size=1,
+    max_size=30,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(BODY, st.sampled_from(["\n", "\r\n"]), st.sampled_from([(), ("Tiêu đề",)]))
+def test_without_its_ragged_rows_a_file_reads_as_if_they_were_not_there(
+    body: list[str], end: str, titles: tuple[str, ...]
+) -> None:
+    """Each other row keeps its line; where no row may be held back, the same is told of the same
+    rows and the file refused."""
+    layout = {"dialect": {"title_rows": len(titles)}}
+    text = end.join([*titles, "a,b", *(row.replace("\n", end) for row in body)]) + end
+    line, sound, ragged = len(titles) + 2, [], []
+    for row in body:
+        [cells] = csv.reader([row.replace("\n", end)])
+        if len(cells) == 2:
+            sound.append((line, *cells))
+        else:
+            ragged.append(line)
+        line += 1 + row.count("\n")
+    lenient = outcome(text.encode(), declared(AB, layout, quarantine={"share": 0.5}))
+    strict = outcome(text.encode(), declared(AB, layout))
+    assert strict.told == lenient.told
+    assert [row for code, row, _ in strict.told if code == "row-shape"] == ragged
+    if sound:
+        assert lenient.rows == sound
+    assert bool(strict.rows) == (not strict.told)
