@@ -6,8 +6,8 @@ that hold something count as often as they stand.
 
 import zipfile
 
-from pipelines.cell_text import UNCALCULATED, Kind, figure
-from pipelines.opened import Marks, Sink
+from pipelines.cell_text import UNCALCULATED, figure
+from pipelines.opened import Marks, Sink, Value
 from pipelines.xml_part import Attributes, Part
 
 _CELLS = ("table:table-cell", "table:covered-table-cell")
@@ -31,7 +31,8 @@ class _Content(Part):
         self._name, self._hidden, self._marks = "", False, Marks()
         self._row, self._rows, self._row_hidden = 0, 1, False
         self._column, self._columns = 0, 0
-        self._cells: list[tuple[int, Kind, str]] = []
+        self._filled: list[int] = []
+        self._values: list[Value] = []
         self._cell: Attributes | None = None
         self._paragraphs: list[str] = []
         self._depth = 0  # of elements below the cell
@@ -45,7 +46,7 @@ class _Content(Part):
             self._cell, self._paragraphs = attributes, []
         elif name == "table:table-row":
             self._rows, self._column = _count(attributes, "table:number-rows-repeated"), 0
-            self._cells = []
+            self._filled, self._values = [], []
             self._row_hidden = attributes.get("table:visibility", "visible") != "visible"
         elif name == "table:table-column":
             end = self._columns + _count(attributes, "table:number-columns-repeated")
@@ -88,10 +89,11 @@ class _Content(Part):
 
     def _end_cell(self, cell: Attributes, own: bool) -> None:
         columns = _count(cell, "table:number-columns-repeated")
-        kind, text = _read(cell, "\n".join(self._paragraphs))
-        if text.strip():
+        value = _read(cell, "\n".join(self._paragraphs))
+        if value[1].strip():
             self._sink.take((columns - 1) * self._rows, 0)
-            self._cells += [(self._column + i, kind, text) for i in range(columns)]
+            self._filled += range(self._column, self._column + columns)
+            self._values += [value] * columns
         down = _count(cell, "table:number-rows-spanned")
         right = _count(cell, "table:number-columns-spanned")
         if own and (down > 1 or right > 1):
@@ -100,10 +102,10 @@ class _Content(Part):
         self._column += columns
 
     def _end_row(self) -> None:
-        if self._cells:
-            self._sink.take((self._rows - 1) * len(self._cells), 0)
+        if self._filled:
+            self._sink.take((self._rows - 1) * len(self._filled), 0)
             for row in range(self._row, self._row + self._rows):
-                self._sink.row(row, self._cells)
+                self._sink.row(row, self._filled, self._values)
                 if self._row_hidden:
                     self._marks.hidden_rows.append(row)
         self._row += self._rows
@@ -113,7 +115,7 @@ def _count(attributes: Attributes, name: str) -> int:
     return int(attributes.get(name, 1))
 
 
-def _read(cell: Attributes, text: str) -> tuple[Kind, str]:
+def _read(cell: Attributes, text: str) -> Value:
     kind = cell.get("office:value-type", cell.get("calcext:value-type"))
     formula = "table:formula" in cell
     if text.startswith(("#", "Err:")) and formula:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pipelines.cell_text import Kind, Shown, figure, in_font, shown_as
-from pipelines.opened import Marks, Sink, WorkbookError
+from pipelines.cell_text import Shown, figure, in_font, shown_as
+from pipelines.opened import Marks, Sink, Value, WorkbookError
 
 _EOF, _FILEPASS, _SHEET, _MACROS = 0x0A, 0x2F, 0x85, 1  # records, and a kind of sheet
 
@@ -27,9 +27,9 @@ def sheets(path: Path, sink: Sink) -> None:
     for number, name in enumerate(book.sheet_names()):
         sheet, marks = book.sheet_by_index(number), Marks()
         for r in range(sheet.nrows):
-            cells = [(c, *_cell(book, sheet, r, c, shown)) for c in range(sheet.row_len(r))]
-            if held := [(c, kind, text) for c, kind, text in cells if text.strip()]:
-                sink.row(r, held)
+            cells = [(c, _cell(book, sheet, r, c, shown)) for c in range(sheet.row_len(r))]
+            if held := [(c, value) for c, value in cells if value[1].strip()]:
+                sink.row(r, [c for c, _ in held], [value for _, value in held])
                 if r in sheet.rowinfo_map and sheet.rowinfo_map[r].hidden:
                     marks.hidden_rows.append(r)
         for c, info in sorted(sheet.colinfo_map.items()):
@@ -86,7 +86,7 @@ class _Shown(dict[int, Shown]):
         return self[style]
 
 
-def _cell(book: Any, sheet: Any, r: int, c: int, shown: _Shown) -> tuple[Kind, str]:
+def _cell(book: Any, sheet: Any, r: int, c: int, shown: _Shown) -> Value:
     import xlrd
 
     cell = sheet.cell(r, c)

@@ -8,12 +8,10 @@ values, number formats, fonts, merged ranges and what is hidden.
 import posixpath
 import re
 import zipfile
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from pipelines.cell_text import (
     UNCALCULATED,
-    Kind,
     Shown,
     figure,
     in_font,
@@ -23,14 +21,16 @@ from pipelines.cell_text import (
     shown_as,
     shown_built_in,
 )
-from pipelines.opened import Marks, Sink
+from pipelines.opened import AT_ONCE, Marks, Sink, Value
 from pipelines.xml_part import Attributes, Part, attribute, local
 
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _PLAIN = re.compile("-?[1-9][0-9]{0,14}|0")
 _A1 = re.compile("([A-Z]{1,3})([0-9]{1,7})")
+_LETTERS = re.compile("[A-Z]{1,3}")
 
 Runs = tuple[tuple[str, str], ...]  # (font, text); no font where the cell's applies
+_Raw = tuple[str, str, bool, str | Runs | None]  # kind, style, whether a formula, content
 
 
 def sheets(zipped: zipfile.ZipFile, sink: Sink) -> None:
@@ -156,19 +156,9 @@ def joined(runs: list[tuple[str, str]]) -> str | Runs:
     return tuple(runs) if any(font for font, _ in runs) else "".join(text for _, text in runs)
 
 
-@dataclass
-class _Cell:
-    column: int = -1
-    kind: str = "n"
-    style: int = 0
-    formula: bool = False
-    value: str | None = None
-    runs: list[tuple[str, str]] = field(default_factory=list)
-    font: str = ""
-
-
 class _Sheet(Part):
-    """One sheet: rows are written as they end."""
+    """One sheet: rows are written as they end. A million cells pass here: what is asked of each is
+    asked once of those that are alike."""
 
     def __init__(
         self,
@@ -178,31 +168,33 @@ class _Sheet(Part):
         sink: Sink,
     ) -> None:
         super().__init__()
-        self._styles, self._strings, self._from_1904 = styles, strings, from_1904
+        self._strings, self._from_1904 = strings, from_1904
         self._sink, self.marks = sink, Marks()
         self._fonts = [font if is_old_font(font) else "" for font in styles.fonts] or [""]
         self._shown = styles.shown or ["number"]
-        self._columns: dict[str, int] = {}
-        self._row, self._cells = -1, list[tuple[int, Kind, str]]()
-        self._cell = _Cell()
-        self._phonetic = False
-        self._hidden = False
+        self._letters: dict[str, int] = {}
+        self._known: dict[_Raw, Value] = {}
+        self._row, self._number_of_row, self._hidden = -1, "0", False
+        self._columns, self._values = list[int](), list[Value]()
+        self._column = -1  # of the cell before
+        self._cell: Attributes = {}
+        self._value: str | None = None
+        self._runs: list[tuple[str, str]] = []
+        self._formula, self._font, self._phonetic = False, "", False
 
     def start(self, name: str, attributes: Attributes) -> None:
         kind = name if ":" not in name else local(name)
         if kind == "c":
-            at, before = attributes.get("r"), self._cell.column
-            column = before + 1 if at is None else self._column(at)
-            style = int(attributes.get("s", 0))
-            self._cell = _Cell(column, attributes.get("t", "n"), style)
+            self._cell, self._value, self._formula = attributes, None, False
+            self._runs, self._font = [], ""
         elif kind == "v" or (kind == "t" and not self._phonetic):
             self.collect()
         elif kind == "f":
-            self._cell.formula = True
+            self._formula = True
         elif kind == "row":
             self._begin_row(attributes)
         elif kind in ("r", "rFont"):
-            self._cell.font = attributes.get("val", "")
+            self._font = attributes.get("val", "")
         elif kind == "rPh":
             self._phonetic = True
         elif kind == "mergeCell":
@@ -213,64 +205,75 @@ class _Sheet(Part):
     def end(self, name: str) -> None:
         kind = name if ":" not in name else local(name)
         if kind == "v":
-            self._cell.value = self.collected()
+            self._value = self.collected()
         elif kind == "c":
             self._end_cell()
         elif kind == "t" and not self._phonetic:
-            self._cell.runs.append((self._cell.font, _text(self.collected())))
+            self._runs.append((self._font, _text(self.collected())))
         elif kind == "row":
             self._end_row()
         elif kind == "rPh":
             self._phonetic = False
 
-    def _column(self, reference: str) -> int:
-        letters = reference.rstrip("0123456789")
-        if letters not in self._columns:
-            found = _A1.fullmatch(f"{letters}1")
-            if found is None:
-                raise ValueError("cell reference")
-            self._columns[letters] = _number_of(letters)
-        if reference[len(letters) :] != str(self._row + 1):
-            raise ValueError("row of a cell")
-        return self._columns[letters]
-
     def _begin_row(self, attributes: Attributes) -> None:
         self._row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
-        self._cells, self._cell = [], _Cell()
+        self._number_of_row = str(self._row + 1)
+        self._columns, self._values, self._column = [], [], -1
         self._hidden = attributes.get("hidden") in ("1", "true")
 
     def _end_row(self) -> None:
-        if self._cells:
-            self._sink.row(self._row, self._cells)
+        if self._columns:
+            self._sink.row(self._row, self._columns, self._values)
             if self._hidden:
                 self.marks.hidden_rows.append(self._row)
 
     def _end_cell(self) -> None:
         cell = self._cell
-        kind, text = self._read_cell(cell)
-        if text and not text.isspace():
-            self._cells.append((cell.column, kind, text))
+        at, kind = cell.get("r"), cell.get("t", "n")
+        self._column = self._column + 1 if at is None else self._column_of(at)
+        content = joined(self._runs) if kind == "inlineStr" else self._value
+        raw = (kind, cell.get("s", "0"), self._formula, content)
+        value = self._known.get(raw)
+        if value is None:
+            if len(self._known) >= AT_ONCE:
+                self._known.clear()
+            value = self._known[raw] = self._read_cell(*raw)
+        if value[1]:
+            self._columns.append(self._column)
+            self._values.append(value)
 
-    def _read_cell(self, cell: _Cell) -> tuple[Kind, str]:
-        value = cell.value
-        if cell.kind == "s" and value is not None:
-            return "text", self._in_font(self._strings[int(value)], cell.style)
-        if cell.kind == "inlineStr":
-            return "text", self._in_font(joined(cell.runs), cell.style)
-        if not value:
-            lacks = cell.formula and cell.kind != "str"
+    def _column_of(self, reference: str) -> int:
+        letters = reference.removesuffix(self._number_of_row)
+        if letters not in self._letters or letters == reference:
+            if not _LETTERS.fullmatch(letters) or letters == reference:
+                raise ValueError("cell reference")
+            self._letters[letters] = _number_of(letters)
+        return self._letters[letters]
+
+    def _read_cell(self, kind: str, style: str, formula: bool, content: str | Runs | None) -> Value:
+        """A cell's kind and text; no text where there is nothing to be seen."""
+        found = self._content(kind, int(style), formula, content)
+        return found if not found[1].isspace() else ("text", "")
+
+    def _content(self, kind: str, style: int, formula: bool, content: str | Runs | None) -> Value:
+        if kind == "inlineStr":
+            return "text", self._in_font(content or "", style)
+        if kind == "s" and isinstance(content, str):
+            return "text", self._in_font(self._strings[int(content)], style)
+        if not isinstance(content, str) or not content:
+            lacks = formula and kind != "str"
             return ("error", UNCALCULATED) if lacks else ("text", "")
-        if cell.kind == "n":
-            return self._number(value, self._shown[cell.style])
-        if cell.kind == "b":
-            return "boolean", "true" if value in ("1", "true") else "false"
-        if cell.kind == "e":
-            return "error", value
-        if cell.kind == "d":
-            return "date", moment(datetime.fromisoformat(value))
-        return "text", self._in_font(_text(value), cell.style)
+        if kind == "n":
+            return self._number(content, self._shown[style])
+        if kind == "b":
+            return "boolean", "true" if content in ("1", "true") else "false"
+        if kind == "e":
+            return "error", content
+        if kind == "d":
+            return "date", moment(datetime.fromisoformat(content))
+        return "text", self._in_font(_text(content), style)
 
-    def _number(self, value: str, shown: Shown) -> tuple[Kind, str]:
+    def _number(self, value: str, shown: Shown) -> Value:
         if shown == "number":
             return "number", value if _PLAIN.fullmatch(value) else _plain(value)
         return figure(float(value), shown, self._from_1904)

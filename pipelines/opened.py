@@ -1,10 +1,13 @@
 """What the child process that opens workbooks hands to its parent, line by line of JSON.
 
-    [row, [column, kind, text, column, kind, text, …]]      the rows of a sheet that hold something
+    {"values": [[kind, text], …], "rows": [[row, [column, …], [value, …]], …]}
+                                                            the next rows that hold something; cells
+                                                            are columns and the numbers of values
     {"name": …, "hidden": …, "merged": …, …}                the sheet they were
     {"end": true}  or  {"code": …, "vi": …, "en": …}        all was read, or why not
 
-More cells, text or merged cells than are taken end it: the lines so far are then worth nothing.
+Most texts stand in many cells, so that they are told once for some thousand rows. More cells, text
+or merged cells than are taken end it: the lines so far are then worth nothing.
 """
 
 import json
@@ -16,7 +19,9 @@ from pipelines.cell_text import Kind
 CELLS = 2_000_000  # of all sheets
 TEXT = 100_000_000  # characters of all cells
 MERGED = 4_000_000  # cells that merged ranges cover, of each the first rows
+AT_ONCE = 1 << 16  # cells of a line
 Bounds = tuple[int, int, int, int]  # first row, end row, first column, end column
+Value = tuple[Kind, str]
 
 
 class WorkbookError(Exception):
@@ -49,11 +54,23 @@ class Sink:
     def __init__(self, write: Callable[[str], object]) -> None:
         self._write = write
         self._cells, self._text, self._merged = CELLS, TEXT, MERGED
+        self._rows: list[tuple[int, Sequence[int], list[int]]] = []
+        self._values: dict[Value, int] = {}
+        self._room = AT_ONCE
 
-    def row(self, row: int, cells: Sequence[tuple[int, Kind, str]]) -> None:
+    def row(self, row: int, columns: Sequence[int], values: Sequence[Value]) -> None:
         """The cells of a row, each once."""
-        self.take(len(cells), sum(len(text) for _, _, text in cells))
-        self._write(json.dumps([row, [part for cell in cells for part in cell]]) + "\n")
+        self.take(len(columns), sum([len(text) for _, text in values]))
+        known = self._values
+        self._rows.append((row, columns, [known.setdefault(v, len(known)) for v in values]))
+        self._room -= len(columns)
+        if self._room <= 0:
+            self._tell_rows()
+
+    def _tell_rows(self) -> None:
+        if self._rows:
+            self._write(json.dumps({"values": list(self._values), "rows": self._rows}) + "\n")
+        self._rows, self._values, self._room = [], {}, AT_ONCE
 
     def take(self, cells: int, text: int) -> None:
         """Count what is about to be kept."""
@@ -72,6 +89,7 @@ class Sink:
         marks.merged.append(bounds)
 
     def sheet(self, name: str, hidden: bool, marks: Marks) -> None:
+        self._tell_rows()
         self._write(json.dumps({"name": name, "hidden": hidden, **asdict(marks)}) + "\n")
 
     def end(self) -> None:

@@ -24,7 +24,7 @@ from pipelines.layout import mismatch, named_by
 from pipelines.mojibake import is_broken
 from pipelines.sheet import Found, Native
 from pipelines.text import Text, addressed
-from pipelines.workbook import Cell, Sheet, WorkbookError, address, letter, open_workbook
+from pipelines.workbook import Sheet, WorkbookError, address, letter, open_workbook
 from quality.verdict import Check, Detail
 from schemas import engine
 from schemas.fold import fold
@@ -140,7 +140,7 @@ def _wrong(
         columns = {found.letters[h] for h in kept if h in found.letters and not variant.ignores(h)}
         problems += [
             Problem("cell-error", row=r + 1, value=cell.text, cell=address(r, c))
-            for (r, c), cell in sorted(_error_cells(sheet).items())
+            for (r, c), cell in sheet.errors.items()
             if letter(c) in columns and r >= found.line
         ]
     if not problems:
@@ -159,13 +159,9 @@ def _in_sheet(problem: Problem, found: Found) -> Problem:
     return replace(problem, sheet=found.sheet, cell=cell)
 
 
-def _error_cells(sheet: Sheet) -> dict[tuple[int, int], Cell]:
-    return {at: cell for at, cell in sheet.cells.items() if cell.kind == "error"}
-
-
 def _errors(sheet: Sheet, file: str) -> tuple[Check, ...]:
     """Every error cell of a sheet, as a finding; its code is no value of the department's."""
-    cells = sorted(_error_cells(sheet).items())
+    cells = sheet.errors.items()
     details = [f"{file}, {sheet.name}!{address(*at)}: {cell.text}" for at, cell in cells]
     if not details:
         return ()
@@ -202,9 +198,11 @@ def _hidden(
 
 def _broken(found: Found) -> Iterator[Problem]:
     """Cells whose text a wrong decoding broke before it came."""
-    for row, cells in found.rows:
+    texts = {t for _, cells in found.rows for t in cells if not t.isascii()}
+    broken = {t for t in texts if is_broken(t)}
+    for row, cells in found.rows if broken else ():
         for name, text in zip(found.header, cells, strict=True):
-            if not text.isascii() and is_broken(text):
+            if text in broken:
                 yield Problem(
                     "encoding-error", row=row, column=name, field=name, value=text,
                     note="Unicode (chữ đã hỏng từ trước)", note_en="Unicode (text broken before)",

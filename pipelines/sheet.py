@@ -66,6 +66,15 @@ PLAIN = Native()
 
 
 @dataclass(frozen=True)
+class _Body:
+    """Rows (1-based), the texts of each column in them, and addresses of figures left out."""
+
+    rows: Sequence[int]
+    texts: Mapping[int, Sequence[str]]
+    left_out: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class _Frame:
     """Where header and body begin and end; 0-based, ends excluded."""
 
@@ -86,13 +95,13 @@ def find(
     parts = _title_parts(sheet, frame)
     titles = {c: " ".join(texts.values()) for c, texts in parts.items()}
     columns, problems = _columns(sheet, table, frame, titles)
-    rows, left_out = _rows(sheet, table, frame, columns, natives)
+    body = _body_of(sheet, table, frame, columns, natives)
     if table.pairs and not problems:
-        return tuple(_pairs(sheet, table, frame, columns, titles, rows))
+        return tuple(_pairs(sheet, table, frame, columns, titles, body))
     places = {columns[c]: address(*max(parts[c])) for c in columns if parts.get(c)}
     header = tuple(columns[c] for c in sorted(columns))
     stated = tuple(x for c in sorted(columns) for x in _stated(table, columns[c], titles.get(c)))
-    cells = [(r, tuple(texts[c] for c in sorted(columns))) for r, texts in rows]
+    cells = zip(*(body.texts[c] for c in sorted(columns)), strict=True)
     letters = {columns[c]: letter(c) for c in sorted(columns)}
     return (
         Found(
@@ -100,9 +109,9 @@ def find(
             header,
             letters,
             frame.body,
-            tuple(cells),
+            tuple(zip(body.rows, cells, strict=True)),
             tuple(problems),
-            tuple(left_out),
+            body.left_out,
             stated,
             places,
         ),
@@ -111,8 +120,8 @@ def find(
 
 def above(sheet: Sheet, table: Table) -> list[str]:
     """The folded texts that stand above the table, in the order of reading."""
-    frame = _frame(sheet, table)
-    top = sheet.rows if isinstance(frame, Problem) else frame.top
+    found = _anchor(sheet, table)
+    top = sheet.rows if isinstance(found, Problem) else _top(sheet, table, found[0])
     rows = takewhile(lambda row: row[0] < top, sheet.by_row.items())
     return [fold(cell.text) for _, cells in rows for cell in cells.values()]
 
@@ -121,27 +130,36 @@ def above(sheet: Sheet, table: Table) -> list[str]:
 
 
 def _frame(sheet: Sheet, table: Table) -> _Frame | Problem:
-    title = re.compile(table.labels[table.header])
+    found = _anchor(sheet, table)
+    if isinstance(found, Problem):
+        return found
+    row, column, body = found
+    end = _end(sheet, table, body, column)
+    return _Frame(_top(sheet, table, row), (row, column), body, end)
+
+
+def _anchor(sheet: Sheet, table: Table) -> tuple[int, int, int] | Problem:
+    """Row and column of the title below which the body begins, and the row where it does."""
+    note = table.labels[table.header]
+    title = re.compile(note)
     anchors = (
         (row, column)
         for row, cells in sheet.by_row.items()
         for column, cell in cells.items()
         if cell.kind != "error" and title.fullmatch(fold(cell.text))
     )
-    note = table.labels[table.header]
     for row, column in anchors:
         note = table.first
         body = _body(sheet, table, row, column)
         if body is not None:
-            end = _end(sheet, table, body, column)
-            return _Frame(_top(sheet, table, row), (row, column), body, end)
+            return row, column, body
     return Problem("no-table", note=note)
 
 
 def _body(sheet: Sheet, table: Table, row: int, column: int) -> int | None:
     """The first row below the title whose cell in its column is as declared."""
     for r in range(row + 1, min(row + 1 + _DEEPEST, sheet.rows)):
-        cell = sheet.cells.get((r, column))
+        cell = sheet.cell(r, column)
         if cell and _begins(cell, table):
             return r
     return None
@@ -163,7 +181,7 @@ def _end(sheet: Sheet, table: Table, body: int, column: int) -> int:
     if table.end is None:
         return sheet.rows
     rest = [r for r in sheet.by_row if r >= body]
-    below = [r for r in rest if (x := sheet.cells.get((r, column))) and _begins(x, table)]
+    below = [r for r in rest if (x := sheet.cell(r, column)) and _begins(x, table)]
     last = max(below, default=body)
     for r in rest:
         texts = [fold(x.text) for c, x in sheet.by_row[r].items() if c <= column]
@@ -184,16 +202,17 @@ def _begins(cell: Cell, table: Table) -> bool:
 def _title_parts(sheet: Sheet, frame: _Frame) -> dict[int, dict[tuple[int, int], str]]:
     """Column → the cells that make its title: the texts of the header's rows, merged cells spread,
     a row that only numbers the columns left out."""
-    origins = {at: at for at in sheet.cells}
+    header = range(frame.top, frame.body)
+    origins = {(r, c): (r, c) for r in header for c in sheet.by_row.get(r, ())}
     for r0, r1, c0, c1 in sheet.merged:
-        if r0 < frame.body and r1 > frame.top and (r0, c0) in sheet.cells:
+        if r0 < frame.body and r1 > frame.top and sheet.cell(r0, c0):
             rows = range(max(r0, frame.top), min(r1, frame.body))
             columns = range(c0, min(c1, sheet.columns))
             origins |= {(r, c): (r0, c0) for r in rows for c in columns}
     titles: dict[int, dict[tuple[int, int], str]] = {}
-    for r in range(frame.top, frame.body):
+    for r in header:
         there = {c: origins[r, c] for c in range(sheet.columns) if (r, c) in origins}
-        cells = {c: sheet.cells[at] for c, at in there.items()}
+        cells = {c: sheet.by_row[at[0]][at[1]] for c, at in there.items()}
         texts = {c: " ".join(x.text.split()) for c, x in cells.items() if x.kind != "error"}
         numbers_only = all(_NUMBERING.fullmatch(fold(t)) for t in texts.values())
         if numbers_only and r > frame.anchor[0]:
@@ -208,9 +227,10 @@ def _columns(
 ) -> tuple[dict[int, str], list[Problem]]:
     """Column → label, or its own title where it matches none."""
     filled = set[int]()
-    for (r, c), x in sheet.cells.items():
-        if c not in filled and frame.body <= r < frame.end:
-            filled.update([c] if _text(x, table) and not _is_mark(x, table) else ())
+    for r, cells in sheet.by_row.items():
+        if frame.body <= r < frame.end and not filled.issuperset(cells):
+            new = ((c, x) for c, x in cells.items() if c not in filled)
+            filled |= {c for c, x in new if _text(x, table) and not _is_mark(x, table)}
     with_figures = Counter(titles.get(c, "") for c in filled)
     columns: dict[int, str] = {}
     problems = []
@@ -245,33 +265,37 @@ def _stated(table: Table, label: str, title: str | None) -> tuple[tuple[str, str
 # The body ----------------------------------------------------------------------------------------
 
 
-def _rows(
+def _body_of(
     sheet: Sheet,
     table: Table,
     frame: _Frame,
     columns: Mapping[int, str],
     natives: Mapping[str, Native],
-) -> tuple[list[tuple[int, dict[int, str]]], list[str]]:
-    """(1-based row, column → text) of the rows of the table; and what is left out."""
-    rows, left_out = list[tuple[int, dict[int, str]]](), list[str]()
-    for first, last in _spans(sheet, table, frame):
-        texts = {
-            c: _joined(sheet, table, first, last, c, label, natives.get(label, PLAIN))
-            for c, label in columns.items()
-        }
-        if not any(texts.values()):
-            continue
-        labelled = {columns[c]: t for c, t in texts.items()}
-        if any(_is(labelled.get(x), p) for x, p in table.leave_out.items()):
-            figures = [c for c in sorted(columns) if _is_figure(sheet, first, last, c)]
-            left_out += [address(first, c) for c in figures]
-        else:
-            rows.append((first + 1, texts))
-    return rows, left_out
-
-
-def _is(text: str | None, pattern: str) -> bool:
-    return text is not None and bool(re.fullmatch(pattern, fold(text)))
+) -> _Body:
+    """The rows of the table, column by column; and what is left out."""
+    spans = list(_spans(sheet, table, frame))
+    texts = {
+        c: _column(sheet, spans, c, _Texts(table, label, natives.get(label, PLAIN)))
+        for c, label in columns.items()
+    }
+    by_label = {label: texts[c] for c, label in columns.items()}
+    out = {
+        i
+        for label, pattern in table.leave_out.items()
+        for i, text in enumerate(by_label.get(label, ()))
+        if re.fullmatch(pattern, fold(text))
+    }
+    filled = [i for i, row in enumerate(zip(*texts.values(), strict=True)) if any(row)]
+    figures = (
+        address(spans[i][0], c)
+        for i in filled
+        if i in out
+        for c in sorted(columns)
+        if _is_figure(sheet, *spans[i], c)
+    )
+    kept = [i for i in filled if i not in out]
+    held = {c: [column[i] for i in kept] for c, column in texts.items()}
+    return _Body([spans[i][0] + 1 for i in kept], held, tuple(figures))
 
 
 def _spans(sheet: Sheet, table: Table, frame: _Frame) -> Iterator[tuple[int, int]]:
@@ -289,18 +313,31 @@ def _spans(sheet: Sheet, table: Table, frame: _Frame) -> Iterator[tuple[int, int
         r = end
 
 
-def _joined(
-    sheet: Sheet, table: Table, first: int, end: int, column: int, label: str, native: Native
-) -> str:
-    if end == first + 1:
-        cell = sheet.by_row[first].get(column)
-        left = cell is None or (cell.kind == "error" and table.errors == "missing")
-        return "" if left or cell is None else _text(cell, table, label, native)
-    cells = [sheet.cells[r, column] for r in range(first, end) if (r, column) in sheet.cells]
-    if table.errors == "missing":
-        cells = [cell for cell in cells if cell.kind != "error"]
-    texts = [_text(cell, table, label, native) for cell in cells]
-    return " ".join(t for t in texts if t)
+class _Texts(dict[Cell | None, str]):
+    """Cell → its text in the table: once for those that are alike. No cell, or an error that is
+    missing, has none."""
+
+    def __init__(self, table: Table, label: str, native: Native) -> None:
+        super().__init__({None: ""})
+        self._table, self._label, self._native = table, label, native
+
+    def __missing__(self, cell: Cell) -> str:
+        missing = cell.kind == "error" and self._table.errors == "missing"
+        self[cell] = "" if missing else _text(cell, self._table, self._label, self._native)
+        return self[cell]
+
+
+def _column(
+    sheet: Sheet, spans: Sequence[tuple[int, int]], column: int, texts: _Texts
+) -> list[str]:
+    """The texts of a column; of rows that are one row, those that there are."""
+    rows = sheet.by_row
+    return [
+        texts[rows[first].get(column)]
+        if end == first + 1
+        else " ".join(t for r in range(first, end) if (t := texts[sheet.cell(r, column)]))
+        for first, end in spans
+    ]
 
 
 def _text(cell: Cell, table: Table, label: str = "", native: Native = PLAIN) -> str:
@@ -328,7 +365,7 @@ def _is_mark(cell: Cell, table: Table) -> bool:
 
 
 def _is_figure(sheet: Sheet, first: int, end: int, column: int) -> bool:
-    cells = (sheet.cells.get((r, column)) for r in range(first, end))
+    cells = (sheet.cell(r, column) for r in range(first, end))
     return any(cell and cell.kind == "number" and float(cell.text) for cell in cells)
 
 
@@ -338,7 +375,7 @@ def _pairs(
     frame: _Frame,
     columns: Mapping[int, str],
     titles: Mapping[int, str],
-    rows: Sequence[tuple[int, dict[int, str]]],
+    body: _Body,
 ) -> Iterator[Found]:
     """A table for each column of figures, with the names that stand on its left: under the declared
     label, or further on under no title."""
@@ -351,7 +388,7 @@ def _pairs(
             problem = Problem("missing-label", row=frame.body, column=columns[c], field=label)
             problems = (problem,) if lone and taken_by else ()
             taken_by = taken_by or (columns[c] if columns[c] in table.labels else "")
-            taken = ((r, (texts[names], texts[c])) for r, texts in rows)
+            taken = zip(body.rows, zip(body.texts[names], body.texts[c], strict=True), strict=True)
             yield Found(
                 sheet.name,
                 (label, columns[c]),

@@ -10,12 +10,11 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
 from threading import Timer
-from typing import Any
+from typing import Any, NamedTuple, get_args
 
 from pipelines.cell_text import Kind
 from pipelines.opened import Bounds, WorkbookError, too_much
@@ -23,51 +22,53 @@ from pipelines.opened import Bounds, WorkbookError, too_much
 __all__ = ["Cell", "Sheet", "WorkbookError", "address", "letter", "open_workbook"]
 
 SECONDS = 120  # by the clock; its own limit is on the processor
-_SHARED = 200_000  # cells that are kept to stand for equal ones
+_KINDS: Mapping[str, Kind] = {kind: kind for kind in get_args(Kind)}  # each text once in memory
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     text: str
     kind: Kind
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """Cells by 0-based (row, column), blank ones absent; merged ranges as half-open bounds
-    (first row, end row, first column, end column); the rows that hold something and are hidden,
-    and half-open ranges of hidden columns."""
+    """Cells by 0-based row and column, both in order, blank ones absent; merged ranges as half-open
+    bounds (first row, end row, first column, end column); the rows that hold something and are
+    hidden, and half-open ranges of hidden columns."""
 
     name: str
     hidden: bool
-    cells: Mapping[tuple[int, int], Cell]
-    merged: tuple[Bounds, ...]
+    by_row: Mapping[int, Mapping[int, Cell]]
+    merged: tuple[Bounds, ...] = ()
     hidden_rows: tuple[int, ...] = ()
-    hidden_columns: tuple[tuple[int, int], ...] = field(default=())
+    hidden_columns: tuple[tuple[int, int], ...] = ()
 
     @cached_property
     def rows(self) -> int:
-        return max((r for r, _ in self.cells), default=-1) + 1
+        return max(self.by_row, default=-1) + 1
 
     @cached_property
     def columns(self) -> int:
-        return max((c for _, c in self.cells), default=-1) + 1
+        return max((max(cells) for cells in self.by_row.values() if cells), default=-1) + 1
 
     @cached_property
-    def by_row(self) -> Mapping[int, Mapping[int, Cell]]:
-        """Row → column → cell, of the rows that hold any."""
-        rows: dict[int, dict[int, Cell]] = {}
-        for (r, c), cell in self.cells.items():
-            if r not in rows:
-                rows[r] = {}
-            rows[r][c] = cell
-        if all(a < b for a, b in pairwise(rows)) and all(map(_is_ordered, rows.values())):
-            return rows
-        return {r: dict(sorted(rows[r].items())) for r in sorted(rows)}
+    def cells(self) -> Mapping[tuple[int, int], Cell]:
+        """All cells by (row, column)."""
+        return {(r, c): x for r, cells in self.by_row.items() for c, x in cells.items()}
 
+    @cached_property
+    def errors(self) -> Mapping[tuple[int, int], Cell]:
+        """The error cells, by (row, column), in order."""
+        return {
+            (r, c): cell
+            for r, cells in self.by_row.items()
+            for c, cell in cells.items()
+            if cell.kind == "error"
+        }
 
-def _is_ordered(cells: Mapping[int, Cell]) -> bool:
-    return all(a < b for a, b in pairwise(cells))
+    def cell(self, row: int, column: int) -> Cell | None:
+        cells = self.by_row.get(row)
+        return cells.get(column) if cells else None
 
 
 def letter(column: int) -> str:
@@ -103,26 +104,21 @@ def open_workbook(path: Path) -> tuple[Sheet, ...]:
 
 def _sheets(lines: Iterable[bytes]) -> Iterator[Sheet]:
     """The sheets as they come. A child that ends without saying so was stopped by a limit."""
-    cells: dict[tuple[int, int], Cell] = {}
-    shared: dict[tuple[str, Kind], Cell] = {}
+    rows: dict[int, dict[int, Cell]] = {}
     count = 0
     for line in lines:
         said = json.loads(line) if line.endswith(b"\n") else {}
-        if isinstance(said, list):
-            row, parts = said
-            count += len(parts) // 3
-            for c, kind, text in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
-                cell = shared.get((text, kind))
-                if cell is None:
-                    cell = Cell(text, kind)
-                    if len(shared) < _SHARED:
-                        shared[text, kind] = cell
-                cells[row, c] = cell
+        if "rows" in said:
+            values = [Cell(text, _KINDS[kind]) for kind, text in said["values"]]
+            for row, columns, numbers in said["rows"]:
+                cells = dict(zip(columns, [values[i] for i in numbers], strict=True))
+                rows[row] = rows[row] | cells if row in rows else cells
+                count += len(columns)
         elif "name" in said:
-            if len(cells) < count:
+            if sum(map(len, rows.values())) < count:
                 raise WorkbookError("workbook-error", "một ô có hai lần", "a cell stands twice")
-            yield _sheet(said, cells)
-            cells, count = {}, 0
+            yield _sheet(said, rows)
+            rows, count = {}, 0
         elif "code" in said:
             raise WorkbookError(said["code"], said["vi"], said["en"])
         elif said.get("end"):
@@ -130,7 +126,20 @@ def _sheets(lines: Iterable[bytes]) -> Iterator[Sheet]:
     raise too_much("đọc quá lâu hoặc cần quá nhiều bộ nhớ", "too much time or memory is needed")
 
 
-def _sheet(said: Mapping[str, Any], cells: Mapping[tuple[int, int], Cell]) -> Sheet:
+def _sheet(said: Mapping[str, Any], rows: Mapping[int, Mapping[int, Cell]]) -> Sheet:
     merged = tuple((a, b, c, d) for a, b, c, d in said["merged"])
     columns = tuple((a, b) for a, b in said["hidden_columns"])
-    return Sheet(said["name"], said["hidden"], cells, merged, tuple(said["hidden_rows"]), columns)
+    hidden_rows = tuple(said["hidden_rows"])
+    return Sheet(said["name"], said["hidden"], _ordered(rows), merged, hidden_rows, columns)
+
+
+def _ordered(rows: Mapping[int, Mapping[int, Cell]]) -> Mapping[int, Mapping[int, Cell]]:
+    """The same by row and column: most workbooks are so already."""
+    if all(map(_is_ordered, (rows, *rows.values()))):
+        return rows
+    return {r: dict(sorted(rows[r].items())) for r in sorted(rows)}
+
+
+def _is_ordered(keys: Iterable[int]) -> bool:
+    listed = list(keys)
+    return listed == sorted(listed)

@@ -14,15 +14,14 @@ LABELS = {"stt": "stt", "tên": "ten xa.*", "rừng": "dien tich rung.*", "lúa"
 
 
 def sheet(rows: Drawn, merged: Sequence[tuple[int, int, int, int]] = ()) -> Sheet:
-    cells = {}
-    for r, row in enumerate(rows):
-        for c, value in enumerate(row):
-            if isinstance(value, Cell):
-                cells[r, c] = value
-            elif value != "":
-                kind = "text" if isinstance(value, str) else "number"
-                cells[r, c] = Cell(str(value), kind)  # type: ignore[arg-type]
-    return Sheet("Bảng 1", False, cells, tuple(merged))
+    drawn = {r: {c: cell(x) for c, x in enumerate(row) if x != ""} for r, row in enumerate(rows)}
+    return Sheet("Bảng 1", False, {r: cells for r, cells in drawn.items() if cells}, tuple(merged))
+
+
+def cell(value: Any) -> Cell:
+    if isinstance(value, Cell):
+        return value
+    return Cell(str(value), "text" if isinstance(value, str) else "number")
 
 
 def table(**keys: Any) -> Table:
