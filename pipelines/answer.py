@@ -17,12 +17,13 @@ from pathlib import Path
 
 from catalog.dataset import Dataset
 from catalog.recipe import Variant
-from pipelines import answer_book, events
+from pipelines import answer_book, events, refusals
 from pipelines import delivery as deliveries
 from pipelines.answer_book import Answer
-from pipelines.delivery import ANSWERED, Delivery, Refusal
+from pipelines.delivery import ANSWERED, Delivery
 from pipelines.layout import variant_of
 from pipelines.outcome import Outcome
+from pipelines.refusals import Refusal
 from pipelines.work import Work
 from quality.verdict import Check
 
@@ -119,7 +120,7 @@ def _standing(
     answered = {*outcome.refused, *outcome.quarantined}
     if not answered:
         return
-    standing = deliveries.refused(work.home, dataset.name)
+    standing = refusals.of(work.home, dataset.name)
     for path, one in deliveries.lying(work.home, dataset).items():
         if one.file in answered:
             yield beside(path), (path, one, standing[one.id])

@@ -12,7 +12,7 @@ import json
 from datetime import UTC
 
 from catalog.dataset import Dataset
-from pipelines import delivery, events
+from pipelines import events, refusals
 from pipelines.home import Home
 from pipelines.work import Work
 from quality import privacy
@@ -37,9 +37,9 @@ def open_checks(work: Work, dataset: str) -> tuple[Check, ...]:
     known = recorded(work.home, dataset)
     current = work.releases.current(dataset)
     accepted = current.accepted if current else ()
-    refusals = delivery.refused(work.home, dataset).values()
+    refused = refusals.of(work.home, dataset).values()
     found = (
-        Check.model_validate(c) for r in refusals if r.delivery not in accepted for c in r.checks
+        Check.model_validate(c) for r in refused if r.delivery not in accepted for c in r.checks
     )
     checks = (c.decided(known, c.fingerprint or "") for c in found)
     return tuple({(c.name, c.field, c.fingerprint): c for c in checks if c.blocks}.values())

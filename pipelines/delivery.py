@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC
 from pathlib import Path
@@ -18,9 +18,7 @@ from typing import Any
 from catalog.dataset import Dataset
 from catalog.release import Clock, utc_now
 from pipelines.home import Home
-from quality.verdict import Check, Decision
 from schemas.digest import file_sha256
-from schemas.problem import Problem
 
 ANSWER = ".ket-qua"  # in the name of what is left beside a file as the answer to it, or a copy
 ANSWERED = f"{ANSWER}.xlsx"  # how the name of an answer ends
@@ -179,46 +177,3 @@ def write_json(path: Path, content: Any) -> None:
         os.fsync(file.fileno())
     partial.chmod(0o600)
     partial.replace(path)
-
-
-# Refusals ----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """The answer to a delivery that was not accepted, or of which so many `rows` were held back;
-    its problems hold values."""
-
-    delivery: str
-    file: str
-    sha256: str
-    declarations: str
-    problems: tuple[Problem, ...]
-    total_problems: int
-    checks: tuple[dict[str, Any], ...] = ()
-    rows: int | None = None
-
-    def decided(self, decisions: Sequence[Decision]) -> bool:
-        """Whether somebody decided on a check that this refusal rests on, as it stood."""
-        found = (Check.model_validate(c) for c in self.checks)
-        return any(c.decided(decisions, c.fingerprint or "").decision for c in found)
-
-
-def refuse(home: Home, dataset: str, refusal: Refusal) -> None:
-    write_json(home.quarantine(dataset) / f"{refusal.delivery}.json", asdict(refusal))
-
-
-def forget(home: Home, dataset: str, delivery: str) -> None:
-    """Drop the answer to a delivery."""
-    (home.quarantine(dataset) / f"{delivery}.json").unlink()
-
-
-def refused(home: Home, dataset: str) -> dict[str, Refusal]:
-    """The standing answers, by delivery."""
-    found = {}
-    for file in sorted(home.quarantine(dataset).glob("*.json")):
-        content = json.loads(file.read_text("utf-8"))
-        problems = tuple(Problem(**p) for p in content.pop("problems"))
-        checks = tuple(content.pop("checks"))
-        found[file.stem] = Refusal(**content, problems=problems, checks=checks)
-    return found

@@ -17,20 +17,21 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, time, timedelta
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from catalog.dataset import Dataset
 from catalog.package import Part, descriptor
 from catalog.release import VIETNAM, Candidate, Release
-from pipelines import answer, data_docs, decisions, events, pull
+from pipelines import answer, data_docs, events, pull, standing
 from pipelines import delivery as deliveries
-from pipelines.delivery import Delivery, Refusal
-from pipelines.make import Made, kept, make
+from pipelines.delivery import Delivery
+from pipelines.inputs import inputs_of, known_to_give, remember
+from pipelines.make import kept, make
 from pipelines.outcome import Outcome, Status, dump, undump
-from pipelines.work import Work, code_sha256
-from quality.verdict import Check, Verdict
+from pipelines.refusals import Refusal
+from pipelines.work import Work
+from quality.verdict import Verdict
 from schemas.digest import file_sha256
 from schemas.errors import OpenDataError
 
@@ -47,7 +48,6 @@ __all__ = [
 ]
 
 OUTCOME = "outcome.json"
-SAME = "same.json"  # in raw/<dataset>/: what was last found to give the current release again
 
 
 # fetch -------------------------------------------------------------------------------------------
@@ -106,28 +106,28 @@ def _build(work: Work, dataset: Dataset, staging: Path) -> Outcome:
     known = deliveries.recorded(work.home, dataset.name)
     current = work.releases.current(dataset.name)
     accepted = current.accepted if current else ()
-    inputs = _inputs(work, dataset)
-    standing = _standing(work, dataset, known, inputs, accepted)
-    pending = _pending(dataset, known, standing, accepted)
+    inputs = inputs_of(work, dataset)
+    refused = standing.of(work, dataset, known, inputs, accepted)
+    pending = _pending(dataset, known, refused, accepted)
     if not known:
         return Outcome(dataset.name, "awaited", current.number if current else None)
-    if current and _is_up_to_date(work, current, pending, inputs):
-        return _answered(work, dataset, standing, _unchanged(current, pending))
+    if current and known_to_give(work, current, pending, inputs):
+        return standing.told(work, dataset, refused, _unchanged(current, pending))
     while pending:
         outcome, to_blame = _attempt(work, dataset, pending, staging, inputs, accepted)
         if not to_blame:
-            return _answered(work, dataset, standing, outcome)
+            return standing.told(work, dataset, refused, outcome)
         for blamed in to_blame:
-            standing[blamed.id] = _refuse(work, dataset, blamed, outcome, inputs)
+            refused[blamed.id] = standing.refuse(work, dataset, blamed, outcome, inputs)
         if any(blamed.id in accepted for blamed in to_blame):
             break  # what is public already never loses the rows of one of its deliveries
-        pending = [d for d in pending if d.id not in standing]
-        if current and _is_up_to_date(work, current, pending, inputs):
+        pending = [d for d in pending if d.id not in refused]
+        if current and known_to_give(work, current, pending, inputs):
             break  # only what is published already is left
         work.progress("again")
     if current:
-        return _answered(work, dataset, standing, _unchanged(current, pending))
-    return _answered(work, dataset, standing, Outcome(dataset.name, "refused"))
+        return standing.told(work, dataset, refused, _unchanged(current, pending))
+    return standing.told(work, dataset, refused, Outcome(dataset.name, "refused"))
 
 
 def _with_source(work: Work, dataset: Dataset, outcome: Outcome) -> Outcome:
@@ -149,77 +149,14 @@ def _with_source(work: Work, dataset: Dataset, outcome: Outcome) -> Outcome:
 def _pending(
     dataset: Dataset,
     known: Sequence[Delivery],
-    standing: Mapping[str, Refusal],
+    refused: Mapping[str, Refusal],
     accepted: Sequence[str],
 ) -> list[Delivery]:
     """The deliveries the table is made of: all, but for those refused, and, where the last one
     replaces the table, those before the one accepted last."""
     replaced = dataset.declaration.assembly == "replace" and accepted
     since = int(accepted[-1]) if replaced else 0
-    return [d for d in known if d.id not in standing and int(d.id) >= since]
-
-
-def _inputs(work: Work, dataset: Dataset) -> dict[str, Any]:
-    """All a table depends on beside its deliveries: an unchanged one is not built again."""
-    licenses = work.declarations.licenses[dataset.declaration.license].model_dump_json()
-    department = work.declarations.departments[dataset.department].model_dump_json()
-    shared = sha256(f"{licenses}{department}".encode()).hexdigest()
-    return {
-        "declarations_sha256": sha256(f"{dataset.sha256}{shared}".encode()).hexdigest(),
-        "code_sha256": code_sha256(),
-        "decisions": len(decisions.recorded(work.home, dataset.name)),
-        "references": {
-            n: {"release": r.number, "sha256": r.sha256}
-            for n, r in sorted(work.references(dataset).items())
-        },
-    }
-
-
-def _standing(
-    work: Work,
-    dataset: Dataset,
-    known: Sequence[Delivery],
-    inputs: Mapping[str, Any],
-    accepted: Sequence[str],
-) -> dict[str, Refusal]:
-    """Refusals that still hold: given under the same declarations, code and references, and no
-    check of theirs was decided on since."""
-    print_ = grounds(inputs)
-    found = deliveries.refused(work.home, dataset.name)
-    decided = decisions.recorded(work.home, dataset.name)
-    ids = {d.id for d in known}
-    return {
-        i: r
-        for i, r in found.items()
-        if r.rows is None
-        and i in ids
-        and i not in accepted
-        and r.declarations == print_
-        and not r.decided(decided)
-    }
-
-
-def grounds(inputs: Mapping[str, Any]) -> str:
-    """What a refusal rests on: decisions reopen those refusals they are about, and no other."""
-    return fingerprint({k: v for k, v in inputs.items() if k != "decisions"})
-
-
-def fingerprint(inputs: Mapping[str, Any]) -> str:
-    return sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
-
-
-def _is_up_to_date(
-    work: Work, current: Release, pending: Sequence[Delivery], inputs: Mapping[str, Any]
-) -> bool:
-    """Whether these deliveries under these inputs are known to give the current release: its
-    manifest says so, or a build found it since."""
-    ids = tuple(d.id for d in pending)
-    same = all(current.manifest.get(k) == v for k, v in inputs.items())
-    if same and ids == current.accepted:
-        return True
-    file = work.home.raw(current.manifest["dataset"]) / SAME
-    found = {"release": current.number, "inputs": fingerprint(inputs), "deliveries": list(ids)}
-    return file.is_file() and json.loads(file.read_text("utf-8")) == found
+    return [d for d in known if d.id not in refused and int(d.id) >= since]
 
 
 def _unchanged(current: Release, used: Sequence[Delivery]) -> Outcome:
@@ -230,64 +167,6 @@ def _unchanged(current: Release, used: Sequence[Delivery]) -> Outcome:
         current.manifest["dataset"], "unchanged", current.number, len(used),
         current.manifest["rows_in"], rows, verdict=Verdict.model_validate(quality),
     )  # fmt: skip
-
-
-def _answered(
-    work: Work, dataset: Dataset, standing: Mapping[str, Refusal], outcome: Outcome
-) -> Outcome:
-    """The outcome with the refusals that stand and are not replaced: their file still lies
-    there. So with those of single rows."""
-    offered = _offered(work, dataset)
-    open_ = [r for r in standing.values() if r.delivery in offered]
-    found = deliveries.refused(work.home, dataset.name).values()
-    partly = [r for r in found if r.rows is not None and r.delivery in offered]
-    told = [*open_, *partly] if outcome.status != "refused" else open_
-    outcome = replace(
-        outcome,
-        problems=tuple(p for r in told for p in r.problems),
-        total_problems=sum(r.total_problems for r in told),
-        quarantined={r.file: r.rows for r in told if r.rows is not None},
-    )
-    if not open_:
-        if outcome.status == "refused":  # every refused file was taken away again
-            status: Status = "unchanged" if outcome.release else "awaited"
-            return replace(outcome, status=status)
-        return outcome
-    checks = tuple(Check.model_validate(c) for r in open_ for c in r.checks)
-    verdict = outcome.verdict
-    if outcome.status != "ready" and checks:
-        verdict = Verdict(
-            dataset=dataset.name, table_sha256="", rows=0, suite_sha256="",
-            privacy_reviewed=dataset.declaration.privacy.reviewed, checks=checks,
-        )  # fmt: skip
-    return replace(
-        outcome,
-        status="refused" if outcome.status == "unchanged" else outcome.status,
-        refused=tuple(r.file for r in open_),
-        verdict=verdict,
-    )
-
-
-def _offered(work: Work, dataset: Dataset) -> set[str]:
-    """The deliveries that their source would hand over again now."""
-    if dataset.declaration.source.asked:
-        return set(pull.said_by(work.home, dataset))
-    return {one.id for one in deliveries.lying(work.home, dataset).values()}
-
-
-def _refuse(
-    work: Work, dataset: Dataset, blamed: Delivery, outcome: Outcome, inputs: Mapping[str, Any]
-) -> Refusal:
-    """Keep the answer to a delivery: its problems, or the checks that the whole table broke."""
-    mine = tuple(p for p in outcome.problems if p.delivery in (blamed.id, None))
-    broken = tuple(c.model_dump(mode="json") for c in outcome.checks if c.blocks)
-    total = outcome.total_problems if len(mine) == len(outcome.problems) else len(mine)
-    refusal = Refusal(blamed.id, blamed.file, blamed.sha256, grounds(inputs), mine, total, broken)
-    deliveries.refuse(work.home, dataset.name, refusal)
-    codes = sorted({p.code for p in mine} | {c["name"] for c in broken})
-    facts = {"dataset": dataset.name, "delivery": blamed.id, "codes": codes, "problems": total}
-    events.record(work.home, work.settings.actor, "refused", work.clock, **facts)
-    return refusal
 
 
 def _attempt(
@@ -318,17 +197,17 @@ def _attempt(
         return outcome, [d for d in used if d.id in ids] or _newest(used, accepted)
     if not made.verdict.passed:
         return outcome, _newest(used, accepted)
-    _set_aside(work, dataset, used, made, inputs)
-    standing = kept(dataset, used)
+    standing.set_aside(work, dataset, used, made, inputs)
+    used_up = kept(dataset, used)
     secret = dataset.declaration.privacy.transforms  # no number of persons, no hash to guess by
     provenance = {
         **inputs,
-        "rows_in": made.rows_out if secret else sum(made.rows_by[d.id] for d in standing),
+        "rows_in": made.rows_out if secret else sum(made.rows_by[d.id] for d in used_up),
         "suite_sha256": made.verdict.suite_sha256,
-        "synthetic": any(d.synthetic for d in standing),
+        "synthetic": any(d.synthetic for d in used_up),
         "deliveries": [
             d.manifest(secret) | ({"quarantined": made.held[d.id]} if d.id in made.held else {})
-            for d in standing
+            for d in used_up
         ],
         "pending": [d.id for d in used],
         "parts": [asdict(p) for p in made.parts],
@@ -336,25 +215,6 @@ def _attempt(
     }
     deliveries.write_json(staging / "provenance.json", provenance)
     return outcome, []
-
-
-def _set_aside(
-    work: Work, dataset: Dataset, used: Sequence[Delivery], made: Made, inputs: Mapping[str, Any]
-) -> None:
-    """Keep the answers about rows that are held back, and drop those about rows no longer so."""
-    known = deliveries.refused(work.home, dataset.name)
-    for one in used:
-        rows = made.held.get(one.id)
-        if rows is None:
-            if one.id in known and known[one.id].rows is not None:
-                deliveries.forget(work.home, dataset.name, one.id)
-            continue
-        mine = tuple(p for p in made.problems if p.delivery == one.id)
-        answer_ = Refusal(one.id, one.file, one.sha256, grounds(inputs), mine, len(mine), rows=rows)
-        deliveries.refuse(work.home, dataset.name, answer_)
-        codes = sorted({p.code for p in mine})
-        facts = {"dataset": dataset.name, "delivery": one.id, "codes": codes, "rows": rows}
-        events.record(work.home, work.settings.actor, "quarantined", work.clock, **facts)
 
 
 def _newest(used: Sequence[Delivery], accepted: Sequence[str]) -> list[Delivery]:
@@ -418,7 +278,7 @@ def _committed(
     status: Status = "published" if release else "unchanged"
     now = release or work.releases.current(dataset.name)
     if release is None and now is not None:
-        _remember(work, dataset, now, provenance)
+        remember(work, dataset, now, provenance)
     if release:
         facts = {"dataset": dataset.name, "release": release.number}
         events.record(work.home, work.settings.actor, "published", work.clock, **facts)
@@ -436,19 +296,6 @@ def _due(work: Work, dataset: Dataset) -> str | None:
         return None
     midnight = datetime.combine(released.date() + timedelta(days=1), time(), VIETNAM)
     return midnight.isoformat("T", "minutes")
-
-
-def _remember(
-    work: Work, dataset: Dataset, current: Release, provenance: Mapping[str, Any]
-) -> None:
-    """Note that these inputs give the release that is there, so that they are not built again."""
-    names = ("declarations_sha256", "code_sha256", "decisions", "references")
-    found = {
-        "release": current.number,
-        "inputs": fingerprint({n: provenance[n] for n in names}),
-        "deliveries": provenance["pending"],
-    }
-    deliveries.write_json(work.home.raw(dataset.name) / SAME, found)
 
 
 def last_outcome(work: Work, dataset: Dataset) -> Outcome | None:

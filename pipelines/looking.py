@@ -8,6 +8,7 @@ from pathlib import Path
 
 from catalog.dataset import Dataset
 from pipelines import delivery as deliveries
+from pipelines import refusals
 from pipelines.make import make
 from pipelines.work import Work
 from quality import privacy
@@ -19,7 +20,7 @@ def examples(work: Work, dataset: Dataset, folder: Path) -> dict[str, tuple[str,
     """By the print of a finding in what was last refused: a few of its cells, masked."""
     current = work.releases.current(dataset.name)
     accepted = current.accepted if current else ()
-    refused = deliveries.refused(work.home, dataset.name)
+    refused = refusals.of(work.home, dataset.name)
     broken = {i for i, r in refused.items() if r.problems and i not in accepted}
     used = [d for d in deliveries.recorded(work.home, dataset.name) if d.id not in broken]
     make(work, dataset, used, folder)

@@ -18,7 +18,7 @@ from typing import Any
 
 from catalog.dataset import Dataset
 from catalog.release import Clock
-from pipelines import bucket, database, download, folder, pull_api
+from pipelines import bucket, database, download, folder, pull_api, refusals
 from pipelines import delivery as deliveries
 from pipelines.asking import Asking, Found, Refused
 from pipelines.delivery import Delivery
@@ -43,7 +43,7 @@ def fetch(work: Work, dataset: Dataset, accepted: Sequence[str]) -> list[Deliver
     home, clock, source = work.home, work.clock, dataset.declaration.source
     deliveries.sweep(home, dataset.name)
     known = deliveries.recorded(home, dataset.name)
-    answers = deliveries.refused(home, dataset.name)
+    answers = refusals.of(home, dataset.name)
     asking = Asking(
         dataset=dataset,
         folder=home.made_raw(dataset.name),

@@ -3,17 +3,15 @@
 import json
 import os
 import unicodedata
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from catalog.dataset import Dataset, Declarations
 from pipelines import delivery
-from pipelines.delivery import Delivery, Refusal, deliver, fetch, recorded, refuse, refused, waiting
+from pipelines.delivery import Delivery, deliver, fetch, recorded, waiting
 from pipelines.home import Home
 from schemas.digest import file_sha256
-from schemas.problem import Problem
 from tests.conftest import NOON
 
 COMPOSED = unicodedata.normalize("NFC", "điểm đo tháng Tám.csv")
@@ -212,40 +210,6 @@ def test_a_file_kept_with_its_declaration_is_delivered_once(
     assert (one.file, one.source) == ("tram.csv", "file")
     assert one.path.read_bytes() == stations.file("datasets").with_suffix(".csv").read_bytes()
     assert taken(home, stations) == []
-
-
-# Answers -----------------------------------------------------------------------------------------
-
-ANSWER = Refusal(
-    delivery="0002",
-    file="a.csv",
-    sha256="00",
-    declarations="11",
-    problems=(Problem("type-error", "0002", "a.csv", 4, "Số", "so_luong", "mười", "integer"),),
-    total_problems=7,
-    checks=({"name": "so_dong", "passed": False},),
-)
-
-
-def test_an_answer_is_kept_as_given(home: Home) -> None:
-    refuse(home, "diem_do", ANSWER)
-    other = replace(ANSWER, delivery="0003", problems=(), checks=(), total_problems=0)
-    refuse(home, "diem_do", other)
-    assert refused(home, "diem_do") == {"0002": ANSWER, "0003": other}
-    assert refused(home, "tram") == {}
-
-
-def test_a_new_answer_replaces_the_one_before(home: Home) -> None:
-    refuse(home, "diem_do", ANSWER)
-    refuse(home, "diem_do", replace(ANSWER, declarations="22"))
-    assert refused(home, "diem_do")["0002"].declarations == "22"
-
-
-def test_an_answer_holds_values_and_is_private(home: Home) -> None:
-    refuse(home, "diem_do", ANSWER)
-    [file] = home.quarantine("diem_do").iterdir()
-    assert file.stat().st_mode & 0o777 == 0o600
-    assert "mười" in file.read_text("utf-8")
 
 
 def test_a_private_file_is_whole_or_absent(home: Home) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipelines import answer, delivery, flow
+from pipelines import answer, flow, refusals
 from pipelines.work import Work
 from tests.pipelines.test_flow import (
     GOOD,
@@ -153,7 +153,7 @@ def test_a_dry_run_says_which_rows_would_wait(work: Work, tmp_path: Path) -> Non
     scratch.mkdir()
     outcome = flow.check(work, work.declarations.dataset("diem_do"), file, scratch)
     assert (outcome.status, outcome.quarantined) == ("ready", {"diem_do.csv": 1})
-    assert delivery.refused(work.home, "diem_do") == {}
+    assert refusals.of(work.home, "diem_do") == {}
 
 
 def test_a_ragged_row_waits_like_any_other_wrong_one(work: Work) -> None:
