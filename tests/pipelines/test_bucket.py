@@ -11,27 +11,19 @@ import pytest
 from moto.server import ThreadedMotoServer
 from obstore.store import S3Store
 
-from pipelines import delivery, flow, pull
+from pipelines import delivery
 from pipelines.work import Work
+from tests.pipelines.asked import GOOD, MORE, NAME, asking, told
 from tests.pipelines.evil import HASTE, Evil, serving
 from tests.pipelines.source import QUICK
 from tests.pipelines.test_flow import (
-    edited,
     leaks,
-    province,
-    reading,
-    readings,
     rows,
     run,
     tree,
-    work_in,
 )  # fmt: skip
 
-NAME = "diem_do"
-FILE = "datasets/so_do/diem_do.yaml"
 SECRETS = {"OPENDATA_SECRET_KHOA": "CANARY-KEY", "OPENDATA_SECRET_MAT": "CANARY-SECRET"}
-GOOD = readings(reading()).encode()
-MORE = GOOD + (reading(ngay="2024-02-01") + "\n").encode()
 
 
 @pytest.fixture(scope="module")
@@ -69,21 +61,7 @@ def declared(folder: Path, endpoint: str, bucket: str) -> Work:
         f"kind: s3, s3: {{host: kho, bucket: {bucket}, prefix: so/, files: '*.csv',"
         " key: OPENDATA_SECRET_KHOA, secret: OPENDATA_SECRET_MAT}"
     )
-    made = work_in(folder / "home", edited(province(folder), FILE, "kind: landing", source))
-    settings = replace(made.settings, hosts={"kho": endpoint})
-    return replace(made, settings=settings, limits=QUICK, secrets=SECRETS)
-
-
-def told(work: Work) -> str:
-    dataset = work.declarations.dataset(NAME)
-    before = len(delivery.recorded(work.home, NAME))
-    flow.fetch(work, dataset)
-    assert len(delivery.recorded(work.home, NAME)) == before
-    [problem] = pull.problems(work.home, dataset)
-    assert "CANARY" not in repr(problem)
-    assert leaks(work.settings.home, ["CANARY"]) == set()
-    assert [p for p in work.home.raw(NAME).iterdir() if p.name.startswith(".")] == []
-    return problem.code
+    return asking(folder, source, SECRETS, hosts={"kho": endpoint})
 
 
 def test_an_object_is_taken_once_and_again_when_it_changed(work: Work, store: Any) -> None:

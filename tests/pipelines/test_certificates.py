@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 import trustme
 
-from pipelines import delivery, flow, pull
+from pipelines import delivery
 from pipelines.work import Work
+from tests.pipelines.asked import NAME, TABLE, by_http, problems
 from tests.pipelines.evil import Evil, serving
-from tests.pipelines.test_download import NAME, TABLE, asked_by_http, at
 from tests.pipelines.test_flow import rows, run
 
 
@@ -37,7 +37,7 @@ def source(
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert(name, not_after=until).configure_cert(context)
     with serving(Evil(TABLE), context) as evil:
-        yield at(evil, asked_by_http(folder), folder / "home"), evil
+        yield by_http(evil, folder), evil
 
 
 def trusting(work: Work, pem: Path) -> Work:
@@ -46,9 +46,7 @@ def trusting(work: Work, pem: Path) -> Work:
 
 def refused(work: Work, evil: Evil) -> str:
     """Why nothing was fetched; not a byte of a request went out."""
-    dataset = work.declarations.dataset(NAME)
-    flow.fetch(work, dataset)
-    [problem] = pull.problems(work.home, dataset)
+    [problem] = problems(work)
     assert problem.code == "source-certificate", problem
     assert not evil.asked
     assert not delivery.recorded(work.home, NAME)

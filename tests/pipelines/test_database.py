@@ -14,15 +14,14 @@ import pymysql
 import pytest
 
 from catalog import dataset as declarations_of
-from pipelines import database, delivery, flow, pull
+from pipelines import database, delivery, pull
 from pipelines.asking import Refused
 from pipelines.work import Work
 from tests.pipelines import servers
+from tests.pipelines.asked import FILE, NAME, problems
 from tests.pipelines.source import QUICK
 from tests.pipelines.test_flow import edited, events, leaks, province, rows, run, tree, work_in
 
-NAME = "diem_do"
-FILE = "datasets/so_do/diem_do.yaml"
 DSN = "OPENDATA_SECRET_KHO"
 CREATE = """
 CREATE TABLE diem (ma_diem varchar(20) PRIMARY KEY, ten_diem text, ngay_do date, so_luong int,
@@ -100,15 +99,7 @@ def declared(
 
 def told(work: Work) -> list[tuple[str, str | None]]:
     """Code and field of the problems of a pull, of which nothing is taken."""
-    dataset = work.declarations.dataset(NAME)
-    before = len(delivery.recorded(work.home, NAME))
-    flow.fetch(work, dataset)
-    assert len(delivery.recorded(work.home, NAME)) == before
-    assert [p for p in work.home.raw(NAME).iterdir() if p.name.startswith(".")] == []
-    found = pull.problems(work.home, dataset)
-    assert leaks(work.settings.home, ["CANARY"]) == set()
-    assert "CANARY" not in repr(found)
-    return [(p.code, p.field) for p in found]
+    return [(p.code, p.field) for p in problems(work)]
 
 
 # What is taken -----------------------------------------------------------------------------------

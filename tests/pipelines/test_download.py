@@ -9,28 +9,20 @@ from time import monotonic
 
 import pytest
 
-from catalog.dataset import Declarations
 from pipelines import delivery, flow, pull
 from pipelines.work import Work
+from tests.pipelines.asked import NAME, TABLE, by_http
 from tests.pipelines.evil import HARMLESS, HASTE, MODES, Evil, serving
-from tests.pipelines.source import QUICK
 from tests.pipelines.test_flow import (
     current,
-    edited,
     events,
     leaks,
-    province,
     reading,
-    readings,
     rows,
     run,
     tree,
-    work_in,
 )  # fmt: skip
 
-NAME = "diem_do"
-FILE = "datasets/so_do/diem_do.yaml"
-TABLE = readings(*(reading(ngay=f"2024-01-{day:02}") for day in range(1, 29))).encode()
 MORE = TABLE + (reading(ngay="2024-02-01") + "\n").encode()
 
 
@@ -40,26 +32,9 @@ def evil() -> Iterator[Evil]:
         yield one
 
 
-def asked_by_http(folder: Path) -> Declarations:
-    http = "kind: http, http: {host: nguon, path: /tep.csv}"
-    return edited(province(folder), FILE, "kind: landing", http)
-
-
-def at(evil: Evil, declared: Declarations, home: Path) -> Work:
-    """The province, that server on the operator's list."""
-    made = work_in(home, declared)
-    settings = replace(made.settings, hosts={"nguon": evil.url})
-    return replace(made, settings=settings, limits=QUICK)
-
-
 @pytest.fixture
-def declared(tmp_path: Path) -> Declarations:
-    return asked_by_http(tmp_path)
-
-
-@pytest.fixture
-def work(declared: Declarations, tmp_path: Path, evil: Evil) -> Work:
-    return at(evil, declared, tmp_path / "home")
+def work(tmp_path: Path, evil: Evil) -> Work:
+    return by_http(evil, tmp_path)
 
 
 # What is new -------------------------------------------------------------------------------------
@@ -117,7 +92,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Work, 
     """A home with one release, which nothing of all that follows may change."""
     folder = tmp_path_factory.mktemp("bad-sources")
     with serving(Evil(TABLE)) as evil:
-        work = at(evil, asked_by_http(folder), folder / "home")
+        work = by_http(evil, folder)
         assert run(work, NAME).status == "published"
         [one] = delivery.recorded(work.home, NAME)
         one.path.chmod(0o600)

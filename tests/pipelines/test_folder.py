@@ -8,27 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import delivery, flow, pull
+from pipelines import delivery
 from pipelines.work import Work
 from tests.pipelines import servers
+from tests.pipelines.asked import GOOD, MORE, NAME, asking, told
 from tests.pipelines.evil import HASTE, Evil, serving
 from tests.pipelines.source import QUICK
 from tests.pipelines.test_flow import (
-    edited,
-    leaks,
-    province,
-    reading,
-    readings,
     rows,
     run,
     tree,
-    work_in,
 )  # fmt: skip
-
-NAME = "diem_do"
-FILE = "datasets/so_do/diem_do.yaml"
-GOOD = readings(reading()).encode()
-MORE = GOOD + (reading(ngay="2024-02-01") + "\n").encode()
 
 
 @dataclass(frozen=True)
@@ -62,22 +52,9 @@ def declared(ssh: Ssh, folder: Path) -> Work:
         f"kind: sftp, sftp: {{host: kho, folder: '{ssh.files}', files: '*.csv',"
         " user: OPENDATA_SECRET_AI, key: OPENDATA_SECRET_KHOA}"
     )
-    made = work_in(folder / "home", edited(province(folder), FILE, "kind: landing", source))
     hosts = {"kho": f"sftp://127.0.0.1:{ssh.port}"}
-    settings = replace(made.settings, hosts=hosts, known_hosts=ssh.known)
     secrets = {"OPENDATA_SECRET_AI": getpass.getuser(), "OPENDATA_SECRET_KHOA": str(ssh.key)}
-    return replace(made, settings=settings, limits=QUICK, secrets=secrets)
-
-
-def told(work: Work) -> str:
-    dataset = work.declarations.dataset(NAME)
-    before = len(delivery.recorded(work.home, NAME))
-    flow.fetch(work, dataset)
-    assert len(delivery.recorded(work.home, NAME)) == before
-    [problem] = pull.problems(work.home, dataset)
-    assert leaks(work.settings.home, ["CANARY"]) == set()
-    assert "CANARY" not in repr(problem)
-    return problem.code
+    return asking(folder, source, secrets, hosts=hosts, known_hosts=ssh.known)
 
 
 def test_a_file_is_taken_once_and_again_when_it_changed(work: Work, ssh: Ssh) -> None:

@@ -15,8 +15,8 @@ from pipelines import flow, pull
 from pipelines.asking import Refused
 from pipelines.door import opened
 from pipelines.gate import Credentials, Gate, World, origin
+from tests.pipelines.asked import NAME, TABLE, by_http
 from tests.pipelines.evil import HASTE, Evil, serving
-from tests.pipelines.test_download import NAME, TABLE, asked_by_http, at
 
 PUBLIC = "203.162.4.191"  # dialled by no test: `Wires` sees to it
 # as it stands in a URL → the address that a system resolves it to
@@ -109,7 +109,7 @@ def test_by_a_name_that_changes_its_mind(form: str) -> None:
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_by_a_redirect(scheme: str, tmp_path: Path) -> None:
     with serving(Evil(TABLE, "redirect to")) as evil:
-        work = at(evil, asked_by_http(tmp_path), tmp_path / "home")
+        work = by_http(evil, tmp_path)
         for form in FORMS:
             evil.to, wires = f"{scheme}://{form}/tep.csv", Wires(ours=int(evil.url[17:]))
             dataset = work.declarations.dataset(NAME)
