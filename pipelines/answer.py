@@ -19,7 +19,7 @@ from catalog.dataset import Dataset
 from catalog.recipe import Variant
 from pipelines import answer_book, events, refusals
 from pipelines import delivery as deliveries
-from pipelines.answer_book import Answer
+from pipelines.answer_front import Answer
 from pipelines.delivery import ANSWERED, Delivery
 from pipelines.layout import variant_of
 from pipelines.outcome import Outcome

@@ -4,37 +4,37 @@ An .xlsx is opened and written again by openpyxl, which keeps values, formulas, 
 cells, widths and hidden sheets, but neither pictures nor charts; sheets that say what is wrong are
 put in front. It is a file of strangers: that happens in a child process with the limits of
 `pipelines.workbook`. `mark` is the parent's side, `python -m pipelines.answer_marked FILE OUT` the
-child's; what to mark goes to it as JSON. What stands in the sheets is `pipelines.answer_book`'s.
+child's; what to mark goes to it as JSON. What stands in the sheets is `pipelines.answer_front`'s.
 """
 
 import json
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from pipelines.answer_look import (
+    AUTHOR,
+    COMMENT_WIDTH,
+    DARK,
+    GREEN,
+    PALE,
+    RED,
+    SHEET_NAME,
+    comment_height,
+)
+
+if TYPE_CHECKING:
+    from pipelines.answer_front import Front
 
 MEMORY = 3 << 30  # bytes of address space: every cell of the workbook is an object
 SECONDS = 120
-RED, DARK, PALE = "FFFFC7CE", "FF9C0006", "FFEDE7D6"
-NAME = 31  # characters of a worksheet's name
-
-
-@dataclass(frozen=True)
-class Front:
-    """A sheet of text put in front of the others: widths of columns, rows of cells, which rows are
-    headings, and which cells (`D2`) lead to which others."""
-
-    name: str
-    widths: Sequence[int]
-    rows: Sequence[Sequence[str]]
-    headings: Sequence[int] = ()
-    links: Mapping[str, str] = field(default_factory=dict)
 
 
 def mark(
-    path: Path, reasons: Mapping[str, Mapping[str, str]], fronts: Sequence[Front], out: Path
+    path: Path, reasons: Mapping[str, Mapping[str, str]], fronts: "Sequence[Front]", out: Path
 ) -> bool:
     """Write the workbook to `out` with these cells red: sheet → cell → why. False where it cannot
     be written so: too large, damaged."""
@@ -87,18 +87,17 @@ def _mark(sheet: Any, address: str, reason: str) -> None:
         if address in area:
             address = area.start_cell.coordinate
     cell = sheet[address]
-    cell.fill = PatternFill("solid", fgColor=RED)
+    cell.fill = PatternFill("solid", fgColor=f"FF{RED}")
     cell.font = copy(cell.font) + _dark()
     before = f"{cell.comment.text}\n\n" if cell.comment else ""
     text = before + reason
-    lines = sum(1 + len(line) // 45 for line in text.split("\n"))
-    cell.comment = Comment(text, "Cổng dữ liệu mở", min(400, 20 + 18 * lines), 320)
+    cell.comment = Comment(text, AUTHOR, comment_height(text), COMMENT_WIDTH)
 
 
 def _dark() -> Any:
     from openpyxl.styles import Font
 
-    return Font(color=DARK)
+    return Font(color=f"FF{DARK}")
 
 
 def _put_in_front(book: Any, place: int, front: Mapping[str, Any]) -> None:
@@ -107,21 +106,27 @@ def _put_in_front(book: Any, place: int, front: Mapping[str, Any]) -> None:
     from openpyxl.worksheet.hyperlink import Hyperlink
 
     taken = {n.casefold() for n in book.sheetnames}
-    names = (front["name"], *(f"{front['name'][: NAME - 4]} ({i})" for i in range(2, 100)))
+    names = (front["name"], *(f"{front['name'][: SHEET_NAME - 4]} ({i})" for i in range(2, 100)))
     sheet = book.create_sheet(next(n for n in names if n.casefold() not in taken), place)
     for i, width in enumerate(front["widths"], 1):
         sheet.column_dimensions[get_column_letter(i)].width = width
-    for r, row in enumerate(front["rows"], 1):
-        for c, text in enumerate(row, 1):
+    if front["frozen"]:
+        sheet.freeze_panes = f"A{front['frozen'] + 1}"
+    for r, (style, cells) in enumerate(front["rows"], 1):
+        for c, text in enumerate(cells, 1):
             cell = sheet.cell(r, c)
             cell.value, cell.data_type = text or None, "s" if text else "n"  # never a formula
             cell.quotePrefix = True
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-            if r - 1 in front["headings"]:
-                cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor=PALE)
+            cell.alignment = Alignment(wrap_text=style != "title", vertical="top")
+            if style == "title":
+                cell.font = Font(bold=True, size=14)
+            elif style == "heading":
+                cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor=f"FF{PALE}")
+            elif style == "label" and c == 1:
+                cell.font = Font(bold=True)
     for cell, target in front["links"].items():
         sheet[cell].hyperlink = Hyperlink(ref=cell, location=target)
-        sheet[cell].font = Font(color="FF1D5A40", underline="single")
+        sheet[cell].font = Font(color=f"FF{GREEN}", underline="single")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import pytest
 
 from catalog.release import Release
 from pipelines import flow
-from pipelines.answer_marked import RED
+from pipelines.answer_look import RED
 from pipelines.delivery import deliver
 from pipelines.outcome import Outcome
 from tests.test_real_files import new_work, run
@@ -143,7 +143,7 @@ def test_the_own_workbook_comes_back_red_and_corrected_is_published(tmp_path: Pa
                 same = answer[sheet.title][cell.coordinate]
                 assert same.value == cell.value
                 assert (same.comment is not None) == ((sheet.title, cell.coordinate) in wrong)
-                red = same.fill.fgColor.rgb == RED
+                red = same.fill.fgColor.rgb == f"FF{RED}"
                 assert red == ((sheet.title, cell.coordinate) in wrong)
 
     deliver(work.home, dataset, real)

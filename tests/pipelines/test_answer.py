@@ -11,7 +11,8 @@ import pytest
 
 from catalog.dataset import Declarations
 from pipelines import answer, delivery, flow
-from pipelines.answer_book import PROBLEMS, SUMMARY, TABLE
+from pipelines.answer_book import TABLE
+from pipelines.answer_front import PROBLEMS, SUMMARY
 from pipelines.work import Work
 from tests.pipelines.test_flow import GOOD, hand_over, reading, readings, run, work_in
 

@@ -12,8 +12,8 @@ import pytest
 
 from catalog.dataset import Declarations
 from catalog.recipe import Table, Variant
-from pipelines import answer_book
-from pipelines.answer_book import PROBLEMS, SUMMARY, TABLE, Answer, written
+from pipelines.answer_book import TABLE, written
+from pipelines.answer_front import LONGEST_CELL, PROBLEMS, SUMMARY, Answer
 from pipelines.answer_texts import LANGUAGES, TEXTS
 from quality.verdict import Check, Detail
 from schemas.problem import MESSAGES, Problem
@@ -135,7 +135,7 @@ def test_letters_no_workbook_may_hold_are_written_so_that_it_opens(
     answer.path.write_bytes(b"a\x01,b\x00\xef\xbf\xbe\n" + b"x" * 40_000 + b",\xff\n")
     problem = replace(WRONG, row=2, column="b\x00", value="\x02\x00")
     made = book(replace(answer, problems=(problem,)), tmp_path)
-    assert len(made[TABLE]["A2"].value) <= answer_book.LONGEST_CELL
+    assert len(made[TABLE]["A2"].value) <= LONGEST_CELL
 
 
 def test_the_summary_says_what_happened_and_what_to_do(answer: Answer, tmp_path: Path) -> None:

@@ -8,12 +8,17 @@ import pytest
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font
 
-from pipelines.answer_marked import RED, Front, mark
+from pipelines.answer_front import Front
+from pipelines.answer_look import RED
+from pipelines.answer_marked import mark
 
 FRONTS = (
-    Front("Tóm tắt", (24, 96), [("Kết quả", ""), ("Tệp", "=a.xlsx")], (0,)),
-    Front("Lỗi", (20, 9), [("Trang", "Ô"), ("Số liệu", "C4")], (0,), {"B2": "'Số liệu'!C4"}),
-)
+    Front("Tóm tắt", (24, 96), [("title", ("Kết quả",)), ("label", ("Tệp", "=a.xlsx"))]),
+    Front(
+        "Lỗi", (20, 9), [("heading", ("Trang", "Ô")), ("text", ("Số liệu", "C4"))],
+        {"B2": "'Số liệu'!C4"}, frozen=1,
+    ),
+)  # fmt: skip
 WRONG = {"Số liệu": {"C4": "Không phải số. Sửa ô.", "B1": "Tiêu đề sai."}}
 
 
@@ -52,14 +57,14 @@ def marked(path: Path, reasons: dict[str, dict[str, str]]) -> Any:
 
 def test_wrong_cells_are_red_and_say_why(delivered: Path) -> None:
     sheet = marked(delivered, WRONG)["Số liệu"]
-    assert sheet["C4"].fill.fgColor.rgb == RED
+    assert sheet["C4"].fill.fgColor.rgb == f"FF{RED}"
     assert sheet["C4"].comment.text == "hỏi lại xã\n\nKhông phải số. Sửa ô."
     assert sheet["C4"].value == "mười"
 
 
 def test_of_merged_cells_the_first_is_red(delivered: Path) -> None:
     sheet = marked(delivered, WRONG)["Số liệu"]
-    assert sheet["A1"].fill.fgColor.rgb == RED
+    assert sheet["A1"].fill.fgColor.rgb == f"FF{RED}"
     assert sheet["A1"].comment.text == "Tiêu đề sai."
     assert (sheet["A1"].font.b, sheet["A1"].font.sz) == (True, 14)
 
