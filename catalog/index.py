@@ -18,7 +18,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -54,7 +54,7 @@ _TABLES: Mapping[str, str] = {
         "formerly VARCHAR[], series VARCHAR, state VARCHAR, release INTEGER, rows BIGINT, "
         "first_released TIMESTAMP, released TIMESTAMP, synthetic BOOLEAN, chart JSON, privacy JSON"
     ),
-    "supply": (
+    "supply": (  # ends with the fields of `freshness.Supply`, in their order
         "dataset VARCHAR PRIMARY KEY, source VARCHAR, files VARCHAR[], closed BOOLEAN, "
         "supplied TIMESTAMP, due TIMESTAMP, late TIMESTAMP"
     ),
@@ -187,10 +187,9 @@ def _dataset_row(dataset: Dataset, committed: Sequence[Release]) -> tuple[Any, .
 
 def _supply_row(dataset: Dataset, supply: Supply) -> tuple[Any, ...]:
     source = dataset.declaration.source
-    times = (supply.supplied, supply.due, supply.late)
-    moments = (None if t is None else _naive(t.isoformat()) for t in times)
-    files = [v.files for v in source.variants]
-    return (dataset.name, source.kind, files, supply.closed, *moments)
+    facts = asdict(supply).values()
+    naive = (_naive(f.isoformat()) if isinstance(f, datetime) else f for f in facts)
+    return (dataset.name, source.kind, [v.files for v in source.variants], *naive)
 
 
 def _text(value: Any) -> str | None:

@@ -308,12 +308,10 @@ def _dataset(
 
 
 def _supply(row: index.Row) -> SupplyInfo:
-    moments = {
-        name: moment and moment.replace(tzinfo=UTC)
-        for name in ("supplied", "due", "late")
-        for moment in [row[name]]
+    facts: dict[str, Any] = {
+        k: v.replace(tzinfo=UTC) if isinstance(v, datetime) else v for k, v in _part(row).items()
     }
-    return SupplyInfo(**(_part(row) | moments))
+    return SupplyInfo(**facts)
 
 
 def _parts(
