@@ -17,13 +17,14 @@ from typing import Literal
 
 from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 
+from catalog.bilingual import LANGUAGES, Language
 from catalog.dataset import Dataset
 from catalog.publishers import Department
 from catalog.recipe import Variant
 from catalog.release import VIETNAM, Release
-from pipelines import answer_table, answer_texts
+from pipelines import answer_table
 from pipelines.answer_table import Shown
-from pipelines.answer_texts import Language, say
+from pipelines.answer_texts import say
 from pipelines.workbook import letter
 from quality.verdict import Check
 from schemas.problem import Problem
@@ -92,7 +93,7 @@ def fronts(answer: Answer, tables: Mapping[str, Shown] | None) -> tuple[Front, F
 
 
 def _said(answer: Answer, tables: Sequence[Shown] | None) -> Iterator[Row]:
-    for language in answer_texts.LANGUAGES:
+    for language in LANGUAGES:
         yield "title", (say(language, "title"),)
         for key, text in summary(answer, tables, language):
             yield "label", (say(language, key), cut(text))

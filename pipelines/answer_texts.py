@@ -1,45 +1,43 @@
 """The texts of an answer's summary, in Vietnamese and English: a literal registry."""
 
 from collections.abc import Mapping
-from typing import Literal
 
-Language = Literal["vi", "en"]
-LANGUAGES: tuple[Language, ...] = ("vi", "en")
+from catalog.bilingual import Language, Text
 
 
 def say(language: Language, key: str, **values: str) -> str:
     """The text `key` in a language, with its values filled in."""
-    return TEXTS[key][LANGUAGES.index(language)].format(**values)
+    return TEXTS[key].said(language, **values)
 
 
-TEXTS: Mapping[str, tuple[str, str]] = {
-    "title": ("Kết quả kiểm tra tệp giao nộp", "Result of checking a delivered file"),
-    "dataset": ("Bộ dữ liệu", "Dataset"),
-    "department": ("Đơn vị", "Department"),
-    "file": ("Tệp", "File"),
-    "received": ("Nhận lúc", "Received"),
-    "undelivered": ("chưa giao nộp, chỉ kiểm tra thử", "not delivered, only checked"),
-    "checked": ("Kiểm tra lúc", "Checked"),
-    "result": ("Kết quả", "Result"),
-    "passes": ("Đạt: tệp này giao nộp được", "Passes: this file can be handed over"),
-    "refused": (
+TEXTS: Mapping[str, Text] = {
+    "title": Text("Kết quả kiểm tra tệp giao nộp", "Result of checking a delivered file"),
+    "dataset": Text("Bộ dữ liệu", "Dataset"),
+    "department": Text("Đơn vị", "Department"),
+    "file": Text("Tệp", "File"),
+    "received": Text("Nhận lúc", "Received"),
+    "undelivered": Text("chưa giao nộp, chỉ kiểm tra thử", "not delivered, only checked"),
+    "checked": Text("Kiểm tra lúc", "Checked"),
+    "result": Text("Kết quả", "Result"),
+    "passes": Text("Đạt: tệp này giao nộp được", "Passes: this file can be handed over"),
+    "refused": Text(
         "Từ chối: {problems} lỗi trong tệp, {rules} quy tắc của cả bảng không đạt",
         "Refused: {problems} problems in the file, {rules} rules of the whole table broken",
     ),
-    "partly": (
+    "partly": Text(
         "Nhận một phần: {rows} dòng có lỗi ({problems} lỗi) được giữ lại, chưa công bố; các dòng "
         "khác của tệp đã vào bảng",
         "Taken in part: {rows} rows with problems ({problems}) are held back and not published; "
         "the file’s other rows are in the table",
     ),
-    "served": ("Đang phục vụ", "Still served"),
-    "served.release": (
+    "served": Text("Đang phục vụ", "Still served"),
+    "served.release": Text(
         "Bản phát hành số {number} lúc {when}, {rows} dòng; vẫn nguyên như trước",
         "Release {number} of {when}, {rows} rows, as before",
     ),
-    "served.none": ("Chưa có bản phát hành nào", "No release yet"),
-    "todo": ("Việc cần làm", "What to do"),
-    "todo.how": (
+    "served.none": Text("Chưa có bản phát hành nào", "No release yet"),
+    "todo": Text("Việc cần làm", "What to do"),
+    "todo.how": Text(
         "1. Xem trang “Lỗi”; bấm tên ô để tới ô sai (màu đỏ) trong bảng đã nộp.\n"
         "2. Sửa trong tệp gốc của đơn vị, không sửa trong tệp này.\n"
         "3. Lưu đúng tên {file}, đặt lại vào landing/{name}/, thay tệp cũ; tệp trả lời này tự mất "
@@ -51,53 +49,53 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "goes by itself once the file is accepted.\n"
         "To try first: .venv/bin/opendata check {name} FILE",
     ),
-    "listed": ("Lỗi được liệt kê", "Problems listed"),
-    "listed.some": (
+    "listed": Text("Lỗi được liệt kê", "Problems listed"),
+    "listed.some": Text(
         "{n} trong {total}; sửa những lỗi này rồi nộp lại sẽ thấy phần còn lại",
         "{n} of {total}; the others show once these are corrected",
     ),
-    "table": ("Bảng đã nộp", "The delivered table"),
-    "table.all": (
+    "table": Text("Bảng đã nộp", "The delivered table"),
+    "table.all": Text(
         "Cả {total} dòng; dòng thứ mấy trong tệp thì ở đúng dòng ấy",
         "All {total} rows, each in its own line of the file",
     ),
-    "table.own": (
+    "table.own": Text(
         "Các trang sau là chính tệp đã nộp: ô sai tô đỏ kèm ghi chú, còn lại giữ nguyên (trừ hình "
         "và biểu đồ, không chép lại được)",
         "The sheets that follow are the delivered workbook itself: wrong cells red with a comment, "
         "all else as it was (but pictures and charts, which cannot be copied)",
     ),
-    "table.some": (
+    "table.some": Text(
         "{n} trong {total} dòng: phần đầu (khoảng {cells} ô, nhiều nhất {columns} cột) và các dòng "
         "có lỗi",
         "{n} of {total} rows: the beginning (some {cells} cells, {columns} columns at most) and "
         "the rows with problems",
     ),
-    "table.none": (
+    "table.none": Text(
         "Không đọc được tệp thành bảng nên để trống",
         "Empty: the file could not be read as a table",
     ),
-    "synthetic": ("Dữ liệu mô phỏng", "Synthetic data"),
-    "synthetic.what": (
+    "synthetic": Text("Dữ liệu mô phỏng", "Synthetic data"),
+    "synthetic.what": Text(
         "Số trong tệp do máy sinh ra để chạy thử, không phải số thật",
         "The figures of this file were generated for trials and are not real",
     ),
-    "note": ("Lưu ý", "Note"),
-    "note.private": (
+    "note": Text("Lưu ý", "Note"),
+    "note.private": Text(
         "Tệp này có số liệu chưa công bố: không chuyển ra ngoài đơn vị",
         "This file holds unpublished figures: keep it within the department",
     ),
-    "fix.privacy": (
+    "fix.privacy": Text(
         "Bỏ cột này khỏi tệp, hoặc để người có trách nhiệm xem và quyết định: opendata findings "
         "{name}",
         "Leave the column out of the file, or have somebody responsible look and decide: opendata "
         "findings {name}",
     ),
-    "fix.not_made": (
+    "fix.not_made": Text(
         "Không phải lỗi của tệp. Nếu nguồn có phần còn thiếu thì giao kèm để kiểm được",
         "No fault of the file. Where the source has what is missing, hand it over too",
     ),
-    "fix.rule": (
+    "fix.rule": Text(
         "Đối chiếu số liệu với nguồn, sửa các dòng liên quan rồi nộp lại",
         "Compare the figures with their source, correct the rows, hand the file over again",
     ),

@@ -15,9 +15,10 @@ import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from catalog.bilingual import Language
 from catalog.portal import FieldInfo
 from catalog.release import VIETNAM
-from catalog.web.texts import Language, say
+from catalog.web.texts import say
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 FORMATS: Mapping[str, str] = {"PARQUET": "Parquet", "GEOJSON": "GeoJSON"}

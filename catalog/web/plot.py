@@ -12,11 +12,12 @@ from itertools import groupby
 from math import cos, floor, log10, radians
 from typing import Any
 
+from catalog.bilingual import Language
 from catalog.chart import Chart, Figure, Figures
 from catalog.portal import DatasetInfo, FieldInfo
 from catalog.web import formats, scale
 from catalog.web.scale import Scale
-from catalog.web.texts import Language, say
+from catalog.web.texts import say
 
 WIDTHS: Mapping[str, int] = {"wide": 760, "narrow": 336}
 MOST_BARS = 24

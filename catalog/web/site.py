@@ -21,11 +21,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.exceptions import HTTPException as AnyHTTPException
 
+from catalog.bilingual import LANGUAGES, Language
 from catalog.portal import Portal, Portals
 from catalog.release import Clock, utc_now
 from catalog.web import formats
 from catalog.web.headers import FOR_EVER, NOSNIFF, REVALIDATED
-from catalog.web.texts import LANGUAGES, TEXTS, Language, say
+from catalog.web.texts import TEXTS, say
 from schemas.errors import NotFoundError
 
 HERE = Path(__file__).parent

@@ -6,27 +6,13 @@ where it is 1.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
 
-Language = Literal["vi", "en"]
-LANGUAGES: tuple[Language, ...] = ("vi", "en")
-
-
-@dataclass(frozen=True)
-class Text:
-    vi: str
-    en: str
-    one: str = ""
+from catalog.bilingual import Language, Text
 
 
 def say(language: Language, key: str, **values: str) -> str:
     """The text `key` in a language, with its values filled in."""
-    text = TEXTS[key]
-    if language == "vi":
-        return text.vi.format(**values)
-    singular = text.one if values.get("n") == "1" else ""
-    return (singular or text.en).format(**values)
+    return TEXTS[key].said(language, **values)
 
 
 TEXTS: Mapping[str, Text] = {

@@ -17,13 +17,13 @@ from duckdb_extensions import import_extension
 from playwright.sync_api import Browser, sync_playwright
 
 from catalog import index
+from catalog.bilingual import Language
 from catalog.dataset import Declarations
 from catalog.portal import DatasetInfo, Portal
 from catalog.settings import Settings
 from catalog.web import create_app
 from catalog.web.actions import ACTIONS
 from catalog.web.parameters import Refused
-from catalog.web.texts import Language
 from tests.catalog.web.document import PREFIX, Document, get
 from tests.conftest import FINDING, MINIATURE, NOON, READINGS, STATIONS, publish_rows
 

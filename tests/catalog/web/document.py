@@ -7,7 +7,7 @@ from typing import Any
 
 import requests
 
-from catalog.web.texts import LANGUAGES, Language
+from catalog.bilingual import LANGUAGES, Language
 
 PREFIX: Mapping[Language, str] = {"vi": "", "en": "/en"}
 PATHS = (

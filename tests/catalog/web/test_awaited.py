@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from catalog.bilingual import LANGUAGES, Language
 from catalog.portal import Portal
 from catalog.web.awaited import counts, queues
-from catalog.web.texts import LANGUAGES, Language, say
+from catalog.web.texts import say
 from tests.catalog.web.conftest import Read
 from tests.catalog.web.document import PREFIX, get
 from tests.conftest import NOON

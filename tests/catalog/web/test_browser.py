@@ -16,8 +16,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from catalog import dataset as declared
+from catalog.bilingual import LANGUAGES, Language
 from catalog.settings import Settings
-from catalog.web.texts import LANGUAGES, Language, say
+from catalog.web.texts import say
 from tests.catalog.web.conftest import needs_chromium, serving
 from tests.catalog.web.document import PREFIX
 from tests.conftest import publish_rows

@@ -6,13 +6,14 @@ from dataclasses import replace
 import pytest
 
 from catalog import index
+from catalog.bilingual import LANGUAGES, Language
 from catalog.dataset import Declarations
 from catalog.package import descriptor
 from catalog.portal import Portal
 from catalog.settings import Settings
 from catalog.web import changes as told
 from catalog.web.changes import changes
-from catalog.web.texts import LANGUAGES, Language, say
+from catalog.web.texts import say
 from tests.catalog.web.conftest import serving
 from tests.catalog.web.document import PREFIX, Document, get
 from tests.conftest import NOON, STATIONS, publish_rows

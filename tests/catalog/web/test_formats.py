@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from catalog.bilingual import Language
 from catalog.portal import FieldInfo
 from catalog.web import formats
-from catalog.web.texts import Language
 
 
 @pytest.mark.parametrize(

@@ -19,13 +19,14 @@ import pytest
 from playwright.sync_api import Browser
 
 from catalog import dataset as declared
+from catalog.bilingual import LANGUAGES, Language
 from catalog.dataset import Declarations
 from catalog.portal import CheckInfo, DatasetInfo, Portal
 from catalog.settings import Settings
 from catalog.units import Covered
 from catalog.web import pages, site
 from catalog.web.packages import identifier
-from catalog.web.texts import LANGUAGES, Language, say
+from catalog.web.texts import say
 from tests.catalog.web.conftest import Read, needs_chromium, serving
 from tests.catalog.web.document import EVERY, PATHS, PREFIX, Document, get
 from tests.conftest import MINIATURE, STATIONS, publish_rows

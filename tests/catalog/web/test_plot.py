@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from catalog.bilingual import Language
 from catalog.chart import Chart, Figure, Figures
 from catalog.portal import DatasetInfo, FieldInfo, Portal
 from catalog.web.plot import MOST_BARS, MOST_SERIES, WIDTHS, Drawing, drawing
-from catalog.web.texts import Language
 
 
 def field(name: str, kind: str, unit: str | None = None) -> FieldInfo:

@@ -6,9 +6,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from catalog.bilingual import LANGUAGES, Language
 from catalog.portal import Portal
 from catalog.web.search import FIELDS, ON_A_PAGE, Found, Search, find
-from catalog.web.texts import LANGUAGES, Language, say
+from catalog.web.texts import say
 from schemas.errors import NotFoundError
 from tests.catalog.web.conftest import Read, call, found
 from tests.catalog.web.document import PREFIX, Document, get

@@ -6,9 +6,10 @@ from hashlib import sha256
 import pytest
 import requests
 
+from catalog.bilingual import LANGUAGES, Language
 from catalog.dataset import Declarations
 from catalog.settings import Settings
-from catalog.web.texts import LANGUAGES, Language, say
+from catalog.web.texts import say
 from tests.catalog.web.conftest import Read, serving
 from tests.catalog.web.document import EVERY, PREFIX, Document, get
 
