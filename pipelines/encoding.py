@@ -10,9 +10,9 @@ bytes have it. UTF-16 without a mark is little-endian, as Windows writes it.
 import codecs
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from catalog.recipe import Encoding
 from schemas.listed import LISTED
@@ -78,18 +78,19 @@ def lines(path: Path, encoding: Encoding) -> Iterator[str]:
             for i, line in enumerate(file):
                 yield line.removeprefix("\ufeff") if i == 0 else line
         return
-    decode = _decoder(encoding)
     with path.open("rb") as source:
         for raw in source:
-            yield _loosely(raw, decode)
+            yield decoded(raw, encoding)
 
 
-def _loosely(raw: bytes, decode: Decoder) -> str:
-    try:
-        return decode(raw)
-    except UnicodeDecodeError as error:
-        rest = _loosely(raw[error.end :], decode)
-        return f"{decode(raw[: error.start])}\ufffd{rest}"
+def decoded(raw: bytes, encoding: Encoding) -> str:
+    """Bytes as text, U+FFFD for what cannot be decoded."""
+    if encoding == "utf-16":
+        marked = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        return raw.decode("utf-16" if marked else "utf-16-le", "replace")
+    if encoding == "utf-8":
+        return raw.decode(errors="replace")
+    return _decoder(encoding, "replace")(raw)
 
 
 # UTF-16 ------------------------------------------------------------------------------------------
@@ -181,11 +182,11 @@ class _Utf8:
         return self.possible and self._beyond_ascii and not self._decoder.getstate()[0]
 
 
-def _decoder(encoding: Encoding) -> Decoder:
+def _decoder(encoding: Encoding, errors: Literal["strict", "replace"] = "strict") -> Decoder:
     if encoding == "vni":
-        return _vni
+        return partial(_vni, errors=errors)
     table = _table(encoding)
-    return lambda raw: codecs.charmap_decode(raw, "strict", table)[0]
+    return lambda raw: codecs.charmap_decode(raw, errors, table)[0]
 
 
 @cache
@@ -234,13 +235,15 @@ def _vni_letters() -> Mapping[str, str]:
     return dict(VNI.pairs) | _VNI_BESIDE
 
 
-def _vni(raw: bytes) -> str:
-    shown = codecs.charmap_decode(raw, "strict", _table("vni"))[0]
+def _vni(raw: bytes, errors: Literal["strict", "replace"]) -> str:
+    shown = codecs.charmap_decode(raw, errors, _table("vni"))[0]
     letters = _vni_letters()
 
     def letter(found: re.Match[str]) -> str:
         if found[0] in letters:
             return letters[found[0]]
+        if errors == "replace":
+            return "\ufffd"
         raise UnicodeDecodeError("vni", raw, *found.span(), "mark without its letter")
 
     return _MARKED.sub(letter, shown)

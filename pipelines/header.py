@@ -5,12 +5,13 @@ is told with the one that most likely is meant.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from itertools import product
 
 from catalog.dataset import Dataset
 from catalog.recipe import Unpivot, Variant
+from pipelines.misread import broken_before
 from schemas.problem import Problem
 
 
@@ -30,15 +31,10 @@ def header_problems(
         if not name.strip() and not variant.ignores(name)
     ]
     problems += _doubles(header, line)
-    unknown = [
-        h
-        for h in header
-        if h.strip()
-        and h not in named
-        and not variant.ignores(h)
-        and h not in dataset.declaration.privacy.drop
-        and not (unpivot and re.fullmatch(unpivot.headers, h))
-    ]
+    is_label = known_labels(dataset, variant)
+    unknown = [h for h in header if h.strip() and not is_label(h)]
+    if broken := broken_before(unknown, line, is_label):
+        return [broken]
     if match in ("subset", "partial"):
         unknown = []
     absent = [h for h in (*named, *variant.ignore) if h not in header]
@@ -69,6 +65,18 @@ def header_problems(
                 problems.append(problem)
                 break
     return problems
+
+
+def known_labels(dataset: Dataset, variant: Variant) -> Callable[[str], bool]:
+    """Whether the declaration knows a column of a name, to be taken over or not."""
+    named = {*variant.headers(dataset.schema).values(), *dataset.declaration.privacy.drop}
+    wide = re.compile(variant.unpivot.headers) if variant.unpivot else None
+
+    def is_label(label: str) -> bool:
+        one_of_many = wide is not None and wide.fullmatch(label) is not None
+        return label in named or one_of_many or variant.ignores(label)
+
+    return is_label
 
 
 def _gaps(header: Sequence[str], unpivot: Unpivot) -> list[str]:

@@ -23,13 +23,16 @@ from catalog.dataset import Dataset
 from catalog.recipe import Dialect, Variant
 from pipelines.delivery import Delivery
 from pipelines.encoding import transcode
+from pipelines.header import known_labels
 from pipelines.layout import mismatch, named_by
+from pipelines.misread import in_another_encoding
 from pipelines.scan_csv import BLOCK, LONGEST_ROW, Scan, refused_by_start, scan
 from pipelines.text import Text, addressed
 from schemas import engine
 from schemas.fold import fold
 from schemas.problem import Problem
 
+_HEADER_CODES = {"encoding-error", "nul-byte", "missing-label", "extra-label"}
 _TITLE = 10_000  # bytes of a title row that are looked at
 
 
@@ -44,6 +47,10 @@ def read(
         return (addressed(Problem("no-variant", note=variant.name), delivery),)
     text, undecoded = _in_utf8(delivery.path, variant.dialect, out)
     scanned = Scan(problems=undecoded) if undecoded else scan(text, dataset, variant)
+    if _HEADER_CODES & {p.code for p in scanned.problems} and (
+        other := in_another_encoding(delivery.path, variant.dialect, known_labels(dataset, variant))
+    ):
+        return (addressed(other, delivery),)
     if scanned.header:
         scanned.problems += _title_problems(scanned.titles, variant, given)
     apart = tuple(addressed(p, delivery) for p in scanned.apart)
