@@ -61,6 +61,11 @@ def out_of_time() -> Refused:
     return Refused("source-unavailable", "quá thời gian", "out of time")
 
 
+def cut_off() -> Refused:
+    vi, en = "không kết nối được, hoặc bị ngắt giữa chừng", "no connection, or one cut"
+    return Refused("source-unavailable", vi, en)
+
+
 def too_large(vi: str, en: str, limit: int) -> Refused:
     """More bytes than are taken."""
     size = f"{limit >> 20} MiB" if limit >> 20 else f"{limit} byte"
@@ -109,11 +114,7 @@ class Asking:
         return next((d for d in reversed(self.known) if d.file == file), None)
 
     def left(self) -> float:
-        """The seconds that are left."""
-        left = self.until - monotonic()
-        if left <= 0:
-            raise out_of_time()
-        return left
+        return seconds_left(self.until)
 
 
 @contextmanager
@@ -126,6 +127,14 @@ def shutting(until: float, shut: Callable[[], None]) -> Iterator[None]:
         yield
     finally:
         timer.cancel()
+
+
+def seconds_left(until: float) -> float:
+    """Until that moment of the monotonic clock. Raises Refused when it has passed."""
+    left = until - monotonic()
+    if left <= 0:
+        raise out_of_time()
+    return left
 
 
 def missing(library: str, extra: str) -> Refused:

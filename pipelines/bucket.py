@@ -10,14 +10,13 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 from catalog.source import Bucket
-from pipelines.asking import Asking, Found, Refused, missing, shutting, too_large
-from pipelines.delivery import filename, offers
+from pipelines.asking import Asking, Found, Refused, missing, shutting
 from pipelines.gate import World
+from pipelines.listing import Listed, changed, chosen, taken
 from pipelines.reach import reached
 from pipelines.relay import Relay, relayed
 
@@ -38,23 +37,12 @@ def find(asking: Asking, world: World) -> list[Found]:
     failed = (exceptions.BaseError, OSError)
     with relayed(gate) as relay, shutting(asking.until, gate.shut), _told(asking, relay, failed):
         store = _store(asked, base, asking, relay)
-        found: list[Found] = []
-        left = asking.limits.pull_bytes
-        for meta in _listed(store, asked, asking):
-            name = filename(str(meta["path"]))
-            said = {"address": asked.address, "etag": meta["e_tag"], "size": meta["size"]}
-            known = asking.latest(name)
-            if known and meta["e_tag"] and known.path.is_file() and known.pull == said:
-                found.append(Found(name, known=known))
-                continue
-            if (left := left - int(meta["size"])) < 0:
-                raise too_large("các tệp", "the files", asking.limits.pull_bytes)
-            out = asking.aside(len(found))
-            options: Any = {"if_match": meta["e_tag"]} if meta["e_tag"] else None
-            answer = obstore.get(store, str(meta["path"]), options=options)
-            _fetch(answer, int(meta["size"]), out, asking)
-            found.append(Found(name, out, said))
-    return found
+
+        def fetch(one: Listed[Any], out: Path) -> None:
+            options: Any = {"if_match": one.said["etag"]} if one.sure else None
+            _fetch(obstore.get(store, one.own, options=options), one.size, out, asking)
+
+        return taken(asking, chosen(asking, asked.files, _listed(store, asked, asking)), fetch)
 
 
 def _store(asked: Bucket, base: str, asking: Asking, relay: Relay) -> Any:
@@ -98,21 +86,14 @@ def _store(asked: Bucket, base: str, asking: Asking, relay: Relay) -> Any:
     )
 
 
-def _listed(store: Any, asked: Bucket, asking: Asking) -> list[Any]:
-    """The objects right under the prefix whose names are declared, by name."""
-    found: list[Any] = []
+def _listed(store: Any, asked: Bucket, asking: Asking) -> Iterator[Listed[str]]:
+    """The objects under the prefix, each with its path."""
     for some in store.list(asked.prefix or None):
         asking.left()
         for meta in some:
-            rest = str(meta["path"]).removeprefix(asked.prefix)
-            if "/" not in rest and offers(rest) and fnmatchcase(rest, asked.files):
-                found.append(meta)
-        if len(found) > asking.limits.files:
-            many = asking.limits.files
-            raise Refused("source-too-large", f"> {many} tệp", f"> {many} files")
-    if not found:
-        raise Refused("source-empty", asked.files)
-    return sorted(found, key=lambda meta: str(meta["path"]))
+            path, tag, size = str(meta["path"]), meta["e_tag"], int(meta["size"])
+            said = {"address": asked.address, "etag": tag, "size": size}
+            yield Listed(path.removeprefix(asked.prefix), size, said, path, bool(tag))
 
 
 def _fetch(answer: Any, size: int, out: Path, asking: Asking) -> None:
@@ -141,8 +122,7 @@ def _told(asking: Asking, relay: Relay, failed: tuple[type[BaseException], ...])
         if status := _STATUS.search(str(error)):
             raise Refused("source-answer", f"HTTP {status[1]}") from None
         if kind == "PreconditionError":
-            vi, en = "tệp thay đổi trong lúc lấy", "a file changed while it was fetched"
-            raise Refused("source-incomplete", vi, en) from None
+            raise changed() from None
         if kind in ("GenericError", "OSError", "ConnectionError", "TimeoutError"):
             vi, en = "không lấy được, hoặc bị ngắt", "no answer, or one cut short"
             raise Refused("source-unavailable", vi, en) from None

@@ -20,7 +20,16 @@ from uuid import UUID
 
 from catalog.dataset import Dataset
 from catalog.source import Query
-from pipelines.asking import Asking, Found, Refused, missing, out_of_time, shutting, too_large
+from pipelines.asking import (
+    Asking,
+    Found,
+    Refused,
+    cut_off,
+    missing,
+    out_of_time,
+    shutting,
+    too_large,
+)
 from pipelines.gate import World, shut
 from schemas.problem import Problem
 
@@ -259,8 +268,7 @@ def _told(
         if kind == "QueryCanceled" or _number(error) == 1969:
             raise out_of_time() from None
         if isinstance(error, cut) and _number(error) not in _DENIED and not _state(error):
-            vi, en = "không kết nối được, hoặc bị ngắt giữa chừng", "no connection, or one cut"
-            raise Refused("source-unavailable", vi, en) from None
+            raise cut_off() from None
         said = _state(error) or _number(error) or kind
         raise Refused("source-answer", f"lỗi {said}", f"error {said}") from None
     except UnicodeDecodeError:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from catalog.recipe import Encoding
+from pipelines.mojibake import LETTERS
 from schemas.listed import LISTED
 from schemas.problem import Problem
 
@@ -38,8 +39,7 @@ _MARKS: tuple[tuple[bytes, str], ...] = (
 )
 _BLOCK = 1 << 20
 _UNDEFINED = "\ufffe"  # in a table of `codecs.charmap_decode`
-_LETTERS = "ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúýĂăĐđĨĩŨũƠơƯư" + "".join(map(chr, range(0x1EA0, 0x1EFA)))
-_TYPED = re.compile(f"[\x00-\xff{_LETTERS}\u0300-\u0323\u2010-\u2026\u20ab\ufeff]*")
+_TYPED = re.compile(f"[\x00-\xff{LETTERS}\u0300-\u0323\u2010-\u2026\u20ab\ufeff]*")
 
 Decoder = Callable[[bytes], str]
 
@@ -211,7 +211,7 @@ def _is_kept(encoding: Encoding, byte: int, shown: str) -> bool:
     in the fonts of Windows its quotes and dashes; in VPS and VISCII the letters they share."""
     if byte < 0x80 or byte == 0xA0:
         return True
-    return byte < 0xA0 if encoding == "tcvn3" else shown in _LETTERS
+    return byte < 0xA0 if encoding == "tcvn3" else shown in LETTERS
 
 
 def _by_python(codec: str) -> str:

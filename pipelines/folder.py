@@ -8,18 +8,18 @@ when the time is up it is shut. A file whose size or time changes while it is fe
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from catalog.source import Folder
-from pipelines.asking import Asking, Found, Refused, missing, shutting, too_large
-from pipelines.delivery import filename, offers
+from pipelines.asking import Asking, Found, Refused, cut_off, missing, shutting
 from pipelines.gate import Gate, World, base_of
+from pipelines.listing import Listed, changed, chosen, taken
 
 if TYPE_CHECKING:
     import paramiko
+    from paramiko import SFTPAttributes
 
 PORT = 22
 BLOCK = 1 << 15
@@ -36,21 +36,11 @@ def find(asking: Asking, world: World) -> list[Found]:
         raise missing("paramiko", "sftp") from None
     failed = (paramiko.SSHException, OSError, EOFError)
     with _told(asking, failed), _opened(asked, asking, world) as sftp:
-        found: list[Found] = []
-        left = asking.limits.pull_bytes
-        for one in _listed(sftp, asked, asking):
-            name = filename(one.filename)
-            said = {"address": asked.address, "size": one.st_size, "modified": one.st_mtime}
-            known = asking.latest(name)
-            if known and known.path.is_file() and known.pull == said:
-                found.append(Found(name, known=known))
-                continue
-            if (left := left - (one.st_size or 0)) < 0:
-                raise too_large("các tệp", "the files", asking.limits.pull_bytes)
-            out = asking.aside(len(found))
-            _fetch(sftp, f"{asked.folder}/{one.filename}", one, out, asking)
-            found.append(Found(name, out, said))
-    return found
+
+        def fetch(one: "Listed[SFTPAttributes]", out: Path) -> None:
+            _fetch(sftp, f"{asked.folder}/{one.name}", one.own, out, asking)
+
+        return taken(asking, chosen(asking, asked.files, _listed(sftp, asked)), fetch)
 
 
 @contextmanager
@@ -95,28 +85,18 @@ def _opener(asked: Folder, asking: Asking) -> dict[str, Any]:
     return {"key_filename": asking.secret(asked.key or "")}
 
 
-def _listed(
-    sftp: "paramiko.SFTPClient", asked: Folder, asking: Asking
-) -> list["paramiko.SFTPAttributes"]:
-    """The plain files whose names are declared; no link is followed."""
-    found = []
+def _listed(sftp: "paramiko.SFTPClient", asked: Folder) -> Iterator["Listed[SFTPAttributes]"]:
+    """The plain files of the folder; no link is followed."""
     for one in sftp.listdir_iter(asked.folder):
-        asking.left()
-        plain = stat.S_ISREG(one.st_mode or 0) and "/" not in one.filename
-        if plain and offers(one.filename) and fnmatchcase(one.filename, asked.files):
-            found.append(one)
-        if len(found) > asking.limits.files:
-            many = asking.limits.files
-            raise Refused("source-too-large", f"> {many} tệp", f"> {many} files")
-    if not found:
-        raise Refused("source-empty", asked.files)
-    return sorted(found, key=lambda one: one.filename)
+        if stat.S_ISREG(one.st_mode or 0):
+            said = {"address": asked.address, "size": one.st_size, "modified": one.st_mtime}
+            yield Listed(one.filename, one.st_size or 0, said, one)
 
 
 def _fetch(
     sftp: "paramiko.SFTPClient",
     path: str,
-    listed: "paramiko.SFTPAttributes",
+    listed: "SFTPAttributes",
     out: Path,
     asking: Asking,
 ) -> None:
@@ -128,8 +108,7 @@ def _fetch(
             asking.left()
         after = there.stat()
     if came != size or (after.st_size, after.st_mtime) != (listed.st_size, listed.st_mtime):
-        vi, en = "tệp thay đổi trong lúc lấy", "a file changed while it was fetched"
-        raise Refused("source-incomplete", vi, en)
+        raise changed()
 
 
 @contextmanager
@@ -145,8 +124,7 @@ def _told(asking: Asking, failed: tuple[type[BaseException], ...]) -> Iterator[N
             raise Refused("source-host-key", vi, en) from None
         if kind in _ANSWERS:
             raise Refused("source-answer", kind) from None
-        vi, en = "không kết nối được, hoặc bị ngắt giữa chừng", "no connection, or one cut"
-        raise Refused("source-unavailable", vi, en) from None
+        raise cut_off() from None
 
 
 _ANSWERS = (

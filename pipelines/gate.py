@@ -15,7 +15,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
-from time import monotonic
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -26,7 +25,7 @@ from urllib3.exceptions import NewConnectionError
 from urllib3.util.ssl_ import create_urllib3_context
 
 from pipelines import address
-from pipelines.asking import Limits, Refused, out_of_time
+from pipelines.asking import Limits, Refused, seconds_left
 
 PORTS: Mapping[str, int] = {"http": 80, "https": 443}
 
@@ -170,11 +169,7 @@ class Gate:
         return found[0]
 
     def left(self) -> float:
-        """The seconds that are left."""
-        left = self.until - monotonic()
-        if left <= 0:
-            raise out_of_time()
-        return left
+        return seconds_left(self.until)
 
     def shut(self) -> None:
         """End whatever is being waited for."""

@@ -11,12 +11,11 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from schemas.problem import Problem
+
 _CONTROLS = "[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd]"
-_LETTERS = (
-    "ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúýĂăĐđĨĩŨũƠơƯư"
-    + "".join(map(chr, range(0x1EA0, 0x1EFA)))
-    + "\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323"
-)
+LETTERS = "ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúýĂăĐđĨĩŨũƠơƯư" + "".join(map(chr, range(0x1EA0, 0x1EFA)))
+_MARKS = "\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323"
 _SIGNS = "\u00a0°²³±½µ§®\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u2022₫\ufeff\ufffd"
 _PUNCTUATION = "\xa0\xad’”•"  # may follow a capital `Ã` that is one
 _TCVN3 = "(?<=[A-Za-z])[µ¶¸¹¨©ª¬®¼½¾]+(?=[A-Za-z])"
@@ -44,13 +43,21 @@ def _misread(letters: Iterable[str]) -> str:
 
 _PATTERN = re.compile(
     f"{_CONTROLS}|(?<=[a-z])Ã[{_PUNCTUATION}]|Ã[{_PUNCTUATION}](?=[a-z])|{_TCVN3}"
-    f"|(?!Ã[{_PUNCTUATION}])(?:{_misread(_LETTERS + _SIGNS)})"
+    f"|(?!Ã[{_PUNCTUATION}])(?:{_misread(LETTERS + _MARKS + _SIGNS)})"
 )
 
 
 def is_broken(text: str) -> bool:
     """Whether a text holds what no one typed."""
     return bool(_PATTERN.search(text))
+
+
+def problem(row: int, column: str, value: str | None = None) -> Problem:
+    """What is told of a cell whose text a wrong decoding broke before it came."""
+    vi, en = "Unicode (chữ đã hỏng từ trước)", "Unicode (text broken before)"
+    return Problem(
+        "encoding-error", row=row, column=column, field=column, value=value, note=vi, note_en=en
+    )
 
 
 def may_be_broken(block: bytes) -> bool:

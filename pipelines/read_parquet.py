@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from catalog.dataset import Dataset
+from pipelines import mojibake
 from pipelines.delivery import Delivery
 from pipelines.header import header_problems
 from pipelines.text import Text, addressed
@@ -40,9 +41,7 @@ def read(
         vi, en = "danh sách, nhóm giá trị hoặc dãy byte", "a list, a structure or bytes"
         problems.append(Problem("nested-value", column=name, field=name, note=vi, note_en=en))
     for name, row in said.get("broken", {}).items():
-        vi, en = "Unicode (chữ đã hỏng từ trước)", "Unicode (text broken before)"
-        told = Problem("encoding-error", row=row, column=name, field=name, note=vi, note_en=en)
-        problems.append(told)
+        problems.append(mojibake.problem(row, name))
     if not problems and not said["rows"]:
         problems.append(Problem("no-rows"))
     if problems:

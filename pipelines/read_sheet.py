@@ -17,11 +17,11 @@ import pyarrow.parquet as pq
 
 from catalog.dataset import Dataset
 from catalog.recipe import Table, Variant
+from pipelines import mojibake
 from pipelines import sheet as sheets
 from pipelines.delivery import Delivery
 from pipelines.header import header_problems
 from pipelines.layout import mismatch, named_by
-from pipelines.mojibake import is_broken
 from pipelines.sheet import Found, Native
 from pipelines.text import Text, addressed
 from pipelines.workbook import Sheet, WorkbookError, address, letter, open_workbook
@@ -199,14 +199,11 @@ def _hidden(
 def _broken(found: Found) -> Iterator[Problem]:
     """Cells whose text a wrong decoding broke before it came."""
     texts = {t for _, cells in found.rows for t in cells if not t.isascii()}
-    broken = {t for t in texts if is_broken(t)}
+    broken = {t for t in texts if mojibake.is_broken(t)}
     for row, cells in found.rows if broken else ():
         for name, text in zip(found.header, cells, strict=True):
             if text in broken:
-                yield Problem(
-                    "encoding-error", row=row, column=name, field=name, value=text,
-                    note="Unicode (chữ đã hỏng từ trước)", note_en="Unicode (text broken before)",
-                )  # fmt: skip
+                yield mojibake.problem(row, name, text)
 
 
 def _left_out(found: Found, delivery: Delivery) -> tuple[Check, ...]:

@@ -20,7 +20,7 @@ from pipelines import lookalike
 from pipelines.resolve import resolve_names
 from pipelines.steps import Steps
 from pipelines.text import Text
-from pipelines.written import as_standard, example, in_one_unit
+from pipelines.written import PLAIN, as_standard, example, in_one_unit, times
 from schemas import engine
 from schemas.fold import NFC_SQL, fold
 from schemas.keys import References
@@ -29,7 +29,6 @@ from schemas.problem import Problem
 
 _BLANK = r"[\s\x{00A0}\x{2000}-\x{200A}\x{202F}\x{3000}]+"
 _BLANKS = f"'^{_BLANK}|{_BLANK}$'"
-_DECIMAL = r"[+-]?[0-9]{1,15}(\.[0-9]{1,6})?"
 _CLOCK = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?"
 _OFFSET = r"(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])"
 _WRITTEN = "%Y-%m-%dT%H:%M:%S"
@@ -158,11 +157,9 @@ def _rewritten(steps: Steps, variant: Variant) -> list[Problem]:
 
 
 def _scaled(field: str, factor: int) -> str:
-    """A plain decimal times a factor, exactly, without trailing zeros; anything else as it is."""
+    """A plain decimal times a factor; anything else as it is."""
     cell = engine.name(field)
-    product = f"(CAST({cell} AS DECIMAL(22,6)) * {factor}::DECIMAL(15,0))::VARCHAR"
-    tidy = rf"regexp_replace(regexp_replace({product}, '(\.\d*?)0+$', '\1'), '\.$', '')"
-    return f"CASE WHEN regexp_full_match({cell}, '{_DECIMAL}') THEN {tidy} ELSE {cell} END"
+    return f"coalesce({times(cell, f'{factor}::DECIMAL(15, 0)')}, {cell})"
 
 
 def _unscalable(steps: Steps, field: str) -> list[Problem]:
@@ -170,7 +167,7 @@ def _unscalable(steps: Steps, field: str) -> list[Problem]:
     return steps.listed(
         "scale-error",
         field,
-        f"{cell} <> '' AND NOT regexp_full_match({cell}, '{_DECIMAL}')",
+        f"{cell} <> '' AND NOT regexp_full_match({cell}, '{PLAIN}')",
     )
 
 

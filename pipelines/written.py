@@ -60,7 +60,7 @@ def as_standard(cell: str, way: str) -> str:
     )
 
 
-_PLAIN = r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,6})?"
+PLAIN = r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,6})?"  # a decimal as machines write it
 
 
 def in_one_unit(cell: str, units: Mapping[str, Decimal], way: str | None) -> str:
@@ -71,8 +71,13 @@ def in_one_unit(cell: str, units: Mapping[str, Decimal], way: str | None) -> str
         ends = f"ends_with({cell}, {engine.text(unit)})" if unit else "true"
         number = f"trim(left({cell}, length({cell}) - {len(unit)}))"
         plain = as_standard(number, way) if way else number
-        product = f"(CAST({plain} AS DECIMAL(22, 6)) * {factor}::DECIMAL(15, 6))::VARCHAR"
-        tidy = rf"regexp_replace(regexp_replace({product}, '(\.\d*?)0+$', '\1'), '\.$', '')"
-        valid = f"coalesce(regexp_full_match({plain}, '{_PLAIN}'), false)"
-        cases.append(f"WHEN {ends} THEN CASE WHEN {valid} THEN {tidy} END")
+        cases.append(f"WHEN {ends} THEN {times(plain, f'{factor}::DECIMAL(15, 6)')}")
     return f"CASE {' '.join(cases)} END"
+
+
+def times(number: str, factor: str) -> str:
+    """SQL: a plain decimal times a DECIMAL of 15 digits (both SQL), exactly, without trailing
+    zeros; NULL for any other text."""
+    product = f"(CAST({number} AS DECIMAL(22, 6)) * {factor})::VARCHAR"
+    tidy = rf"regexp_replace(regexp_replace({product}, '(\.\d*?)0+$', '\1'), '\.$', '')"
+    return f"CASE WHEN regexp_full_match({number}, '{PLAIN}') THEN {tidy} END"
