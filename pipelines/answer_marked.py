@@ -55,6 +55,7 @@ def mark(
 
 
 def main(arguments: Sequence[str]) -> int:
+    """Read what to mark from stdin as JSON, write the workbook. Returns the exit status."""
     import resource
 
     from openpyxl import load_workbook

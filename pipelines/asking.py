@@ -58,10 +58,12 @@ class Refused(Exception):
 
 
 def out_of_time() -> Refused:
+    """The whole time for a source has passed."""
     return Refused("source-unavailable", "quá thời gian", "out of time")
 
 
 def cut_off() -> Refused:
+    """There was no connection, or it ended early."""
     vi, en = "không kết nối được, hoặc bị ngắt giữa chừng", "no connection, or one cut"
     return Refused("source-unavailable", vi, en)
 
@@ -114,6 +116,7 @@ class Asking:
         return next((d for d in reversed(self.known) if d.file == file), None)
 
     def left(self) -> float:
+        """Seconds until the deadline. Raises Refused when it has passed."""
         return seconds_left(self.until)
 
 

@@ -129,6 +129,8 @@ def _cell(value: object) -> str:
 
 @dataclass(frozen=True)
 class Bar:
+    """One of a plot: what it stands for, and how many rows that has."""
+
     label: str
     rows: int
 

@@ -43,6 +43,7 @@ Result = TypeVar("Result")
 
 
 def keys(dataset: Dataset) -> list[dg.AssetKey]:
+    """The assets of a dataset, in the order of the stages."""
     return [dg.AssetKey([dataset.name, stage]) for stage in STAGES]
 
 

@@ -57,6 +57,7 @@ def figure(value: float, shown: Shown, from_1904: bool = False) -> tuple[Kind, s
 
 
 def number(value: float) -> str:
+    """A number as the standard writes it, every digit that counts; whole ones without a point."""
     if isinstance(value, int):
         return str(value)
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
@@ -76,6 +77,7 @@ def _serial(value: float, from_1904: bool) -> tuple[Kind, str]:
 
 
 def moment(value: datetime | date | time) -> str:
+    """A day or time by ISO 8601; midnight of a day is that day."""
     if isinstance(value, datetime) and value.time() == time():
         return value.date().isoformat()
     if isinstance(value, datetime | time):
@@ -84,6 +86,7 @@ def moment(value: datetime | date | time) -> str:
 
 
 def is_old_font(name: str) -> bool:
+    """Whether a font shows the letters of TCVN3 (.Vn…) or VNI in place of Unicode."""
     return name.casefold().startswith((".vn", "vni-"))
 
 

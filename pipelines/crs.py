@@ -45,10 +45,12 @@ def to_degrees(declared: str) -> Change:
 
 
 def rounded(position: Position) -> Position:
+    """To `PLACES` decimals of a degree, and no negative zero."""
     return [round(number, PLACES) + 0.0 for number in position]
 
 
 def is_projected(declared: str) -> bool:
+    """Whether coordinates of this system are metres, not degrees."""
     from pyproj import CRS
 
     return bool(CRS.from_user_input(declared).is_projected)

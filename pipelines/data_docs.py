@@ -65,6 +65,7 @@ STATUS = {
 
 
 def path(work: Work, dataset: str) -> Path:
+    """Where the page of a dataset lies."""
     return work.home.data_docs / f"{dataset}.html"
 
 
@@ -79,6 +80,7 @@ def write(work: Work, dataset: Dataset, outcome: Outcome) -> Path:
 
 
 def render(work: Work, dataset: Dataset, outcome: Outcome) -> str:
+    """The page as HTML: verdict, checks by dimension, counts of problems; no cell value."""
     verdict = outcome.verdict
     passed = verdict is not None and verdict.passed
     found = verdict.public()["checks"] if verdict else []

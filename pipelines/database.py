@@ -46,6 +46,7 @@ class Snapshot:
     quote: str
 
     def name(self, text: str) -> str:
+        """A name quoted as this database does."""
         return f"{self.quote}{text.replace(self.quote, self.quote * 2)}{self.quote}"
 
 

@@ -169,6 +169,7 @@ class Gate:
         return found[0]
 
     def left(self) -> float:
+        """Seconds until the deadline. Raises Refused when it has passed."""
         return seconds_left(self.until)
 
     def shut(self) -> None:
@@ -178,6 +179,7 @@ class Gate:
                 one.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
+        """Let go of every connection."""
         for one in self.open.values():
             one.close()
         self.open.clear()

@@ -1,8 +1,9 @@
 """Where everything lies under OPENDATA_HOME, but for the public tree, which `catalog` owns.
 
     landing/<dataset>/                   what stewards drop
-    raw/<dataset>/<sha256>.<ext>         bytes as received;  raw/<dataset>/deliveries/0001.json
-    records staging/<dataset>/                   work in progress; emptied at every run
+    raw/<dataset>/<sha256>.<ext>         bytes as received
+    raw/<dataset>/deliveries/0001.json   the record of each delivery
+    staging/<dataset>/                   work in progress; emptied at every run
     quarantine/<dataset>/0001.json       the answer to a refused delivery, values included
     events.jsonl                         who did what: appended, never edited
     decisions/<dataset>.jsonl            what people decided on checks: appended, never edited
@@ -22,6 +23,8 @@ PRIVATE = 0o700
 
 @dataclass(frozen=True)
 class Home:
+    """The private folders of a deployment, made when asked for where nothing else is said."""
+
     root: Path
 
     def landing(self, dataset: str) -> Path:
@@ -35,6 +38,7 @@ class Home:
         return self.raw(dataset) / "deliveries"
 
     def made_raw(self, dataset: str) -> Path:
+        """The folder of the bytes as received, with that of their records."""
         folder = self._private("raw", dataset)
         _made(self.deliveries(dataset), PRIVATE)
         return folder
@@ -47,6 +51,7 @@ class Home:
 
     @property
     def events(self) -> Path:
+        """The log of who did what; only its folder is made."""
         self.root.mkdir(parents=True, exist_ok=True)
         return self.root / "events.jsonl"
 

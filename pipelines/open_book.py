@@ -26,6 +26,7 @@ _MACROS = ("vbaproject.bin", "vbaprojectsignature.bin")
 
 
 def main(arguments: Sequence[str]) -> int:
+    """Tell the cells of a workbook on stdout, line by line as JSON. Returns the exit status."""
     sink = Sink(sys.stdout.write)
     _limit()
     try:

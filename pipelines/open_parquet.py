@@ -24,6 +24,7 @@ WHOLE = (1e9, 2.0**53)  # whole numbers that a double has exactly, and writes wi
 
 
 def main(arguments: Sequence[str]) -> int:
+    """Write the columns asked for as text, tell how it went on stdout. Returns the exit status."""
     path, out, *columns = arguments
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))

@@ -33,6 +33,7 @@ class WorkbookError(Exception):
 
 
 def too_much(vi: str, en: str) -> WorkbookError:
+    """A workbook beyond a limit, which the note names."""
     return WorkbookError("workbook-too-large", vi, en)
 
 
@@ -45,6 +46,7 @@ class Marks:
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
 
     def hide(self, first: int, end: int) -> None:
+        """Columns from 0, the end excluded."""
         self.hidden_columns.append((first, end))
 
 
@@ -82,6 +84,7 @@ class Sink:
             raise too_much(f"> {TEXT:,} ký tự", f"> {TEXT:,} characters")
 
     def merge(self, marks: Marks, bounds: Bounds) -> None:
+        """Keep a merged range: first row, end row, first column, end column."""
         first, end, left, right = bounds
         self._merged -= min(end - first, 64) * (right - left)
         if self._merged < 0:
@@ -89,11 +92,14 @@ class Sink:
         marks.merged.append(bounds)
 
     def sheet(self, name: str, hidden: bool, marks: Marks) -> None:
+        """Ends the sheet whose rows came before."""
         self._tell_rows()
         self._write(json.dumps({"name": name, "hidden": hidden, **asdict(marks)}) + "\n")
 
     def end(self) -> None:
+        """The whole workbook was told."""
         self._write('{"end": true}\n')
 
     def refuse(self, error: WorkbookError) -> None:
+        """In place of the rest of the workbook."""
         self._write(json.dumps({"code": error.code, "vi": error.vi, "en": error.en}) + "\n")

@@ -36,6 +36,7 @@ class Outcome:
 
     @property
     def ok(self) -> bool:
+        """Whether nothing failed, was refused or held back: exit status 0."""
         return self.status != "failed" and not self.refused and not self.quarantined
 
     @property
@@ -61,6 +62,7 @@ def dump(outcome: Outcome) -> dict[str, Any]:
 
 
 def undump(content: Mapping[str, Any]) -> Outcome:
+    """The outcome that `dump` wrote."""
     facts = dict(content)
     facts["problems"] = tuple(Problem(**p) for p in facts["problems"])
     facts["refused"] = tuple(facts["refused"])

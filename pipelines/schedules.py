@@ -102,6 +102,7 @@ def expected(dataset: Dataset) -> bool:
 
 
 def release_key(dataset: Dataset) -> dg.AssetKey:
+    """The asset that a dataset's release is."""
     return keys(dataset)[-1]
 
 

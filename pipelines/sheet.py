@@ -51,6 +51,7 @@ class Native:
     full: bool = False
 
     def text(self, cell: Cell) -> str:
+        """A cell's text for this field; texts that were typed stay as they are."""
         if cell.kind == "date" and self.day:
             try:
                 return date.fromisoformat(cell.text).strftime(self.day)

@@ -28,6 +28,7 @@ class Steps:
         self.stem, self.count, self.top = f"shape_{text.part}", 0, ""
 
     def add(self, sql: str) -> str:
+        """A view of this SELECT on top of the others. Returns its name."""
         self.count += 1
         self.top = engine.name(f"{self.stem}_{self.count}")
         self.con.execute(f"CREATE OR REPLACE TEMP VIEW {self.top} AS {sql}")

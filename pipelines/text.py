@@ -43,4 +43,5 @@ class Text:
 
 
 def addressed(problem: Problem, delivery: Delivery) -> Problem:
+    """The problem with the delivery that it is of."""
     return replace(problem, delivery=delivery.id, file=delivery.file)

@@ -26,6 +26,8 @@ _KINDS: Mapping[str, Kind] = {kind: kind for kind in get_args(Kind)}  # each tex
 
 
 class Cell(NamedTuple):
+    """A cell as text, by the standard's way of writing, and what it was in the workbook."""
+
     text: str
     kind: Kind
 
@@ -45,10 +47,12 @@ class Sheet:
 
     @cached_property
     def rows(self) -> int:
+        """One more than the last row that holds something."""
         return max(self.by_row, default=-1) + 1
 
     @cached_property
     def columns(self) -> int:
+        """One more than the last column that holds something."""
         return max((max(cells) for cells in self.by_row.values() if cells), default=-1) + 1
 
     @cached_property
@@ -67,6 +71,7 @@ class Sheet:
         }
 
     def cell(self, row: int, column: int) -> Cell | None:
+        """By row and column from 0; None where nothing stands."""
         cells = self.by_row.get(row)
         return cells.get(column) if cells else None
 

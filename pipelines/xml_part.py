@@ -25,9 +25,11 @@ class Part:
         self._parser.EndElementHandler = self.end
 
     def start(self, name: str, attributes: Attributes) -> None:
+        """An element begins. A part says here what it does."""
         raise NotImplementedError
 
     def end(self, name: str) -> None:
+        """An element ends."""
         pass
 
     def collect(self) -> None:
@@ -42,6 +44,7 @@ class Part:
         return "".join(self._texts)
 
     def read(self, source: IO[bytes]) -> None:
+        """The whole part, block by block. Raises ValueError at a DTD, ExpatError if no XML."""
         while block := source.read(BLOCK):
             self._parser.Parse(block, False)
         self._parser.Parse(b"", True)

@@ -29,6 +29,7 @@ class Report:
 
     @property
     def share(self) -> float:
+        """Of the rows, 0 to 1, how many stand in a combination of fewer than k."""
         return self.small_rows / self.rows if self.rows else 0.0
 
 

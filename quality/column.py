@@ -49,6 +49,7 @@ class Column:
     filled: int
 
     def ask(self, select: str, where: str = "true", rest: str = "") -> list[Any]:
+        """A SELECT over the cells: distinct texts `c`, and how often each stands there, `n`."""
         return self.con.execute(
             f"SELECT {select} FROM {self.cells} WHERE {where} {rest}"
         ).fetchall()

@@ -177,6 +177,7 @@ def is_bank_card(digits: str) -> bool:
 
 
 def is_tax_number(digits: str) -> bool:
+    """Ten digits, the tenth to check the others, or with three of a branch (`stdnum.vn.mst`)."""
     return len(digits) in (10, 13) and digits.strip("0") != "" and mst.is_valid(digits)
 
 
@@ -279,14 +280,17 @@ def _of_run(text: str, run: Run, about: frozenset[Kind]) -> frozenset[Kind]:
 
 
 def has_email(text: str, _: frozenset[Kind]) -> bool:
+    """Whether an address of e-mail stands in the text."""
     return bool(_EMAIL.search(text))
 
 
 def has_insurance_card(text: str, _: frozenset[Kind]) -> bool:
+    """Whether a health-insurance card does: two letters, 1 to 5, a province there is."""
     return any(m.group(1) in PROVINCES | _INSURED_BY_STATE for m in _CARD.finditer(text))
 
 
 def has_passport(text: str, about: frozenset[Kind]) -> bool:
+    """A passport's number, only beside a word that tells of one."""
     for m in _PASSPORT.finditer(text):
         if "ho_chieu" in about or "ho_chieu" in around(text, m.start(), m.end()):
             return True

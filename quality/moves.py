@@ -31,6 +31,7 @@ class Axis:
 
     @classmethod
     def of(cls, values: list[str], tree: Tree) -> "Axis":
+        """Of the values that occur, and those that the tree (total → its parts) names beside."""
         names = list(dict.fromkeys([*values, *tree, *(c for cs in tree.values() for c in cs)]))
         places = {name: i for i, name in enumerate(names)}
         above = {child: parent for parent, children in tree.items() for child in children}

@@ -55,6 +55,7 @@ class Rule:
     limit: float | None = None
 
     def titles(self) -> tuple[str, str]:
+        """In Vietnamese and English, with the limit as each writes numbers."""
         limit = f"{self.limit:g}" if self.limit is not None else ""
         return (
             self.title.format(limit=limit.replace(".", ",")),

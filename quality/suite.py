@@ -176,6 +176,7 @@ class Suite(Strict):
 
     @property
     def sha256(self) -> str:
+        """Of all that is declared: a verdict names the suite it was reached by."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
 
 

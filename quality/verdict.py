@@ -86,6 +86,7 @@ class Check(Strict):
 
     @property
     def blocks(self) -> bool:
+        """Whether it keeps the table from the public: not met, not only a warning, not let pass."""
         opened = self.decision is not None and self.decision.opens(self.kind)
         return not self.passed and self.severity == "block" and not opened
 
@@ -126,6 +127,7 @@ class Verdict(Strict):
 
     @property
     def passed(self) -> bool:
+        """Whether the table may be published: reviewed for personal data, and no check blocks."""
         return self.privacy_reviewed is not None and not any(c.blocks for c in self.checks)
 
     def public(self) -> dict[str, Any]:
