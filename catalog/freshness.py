@@ -20,8 +20,9 @@ from typing import Literal
 
 from catalog.dataset import Dataset, Declaration
 from catalog.policy import Policy
-from catalog.release import VIETNAM, Release
+from catalog.release import Release
 from catalog.terms import Frequency
+from schemas.figure import VIETNAM
 
 State = Literal["fresh", "due", "late", "awaited", "closed"]
 

@@ -89,6 +89,10 @@ class CheckInfo:
     not_made_en: str | None = None
 
     @property
+    def decided_on(self) -> datetime | None:
+        return datetime.fromisoformat(self.decided_at) if self.decided_at else None
+
+    @property
     def state(self) -> str:
         """`met`, `not_made`, `let_pass` or `unmet`."""
         if self.passed:

@@ -19,7 +19,7 @@ import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,6 @@ from schemas.errors import DamagedRelease, PublishRefused
 
 MANIFEST = "manifest.json"
 Clock = Callable[[], datetime]
-VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")  # no summer time: no table is needed
 
 
 def utc_now() -> datetime:

@@ -21,12 +21,13 @@ from catalog.bilingual import LANGUAGES, Language
 from catalog.dataset import Dataset
 from catalog.publishers import Department
 from catalog.recipe import Variant
-from catalog.release import VIETNAM, Release
+from catalog.release import Release
 from pipelines import answer_table
 from pipelines.answer_table import Shown
 from pipelines.answer_texts import say
 from pipelines.workbook import letter
 from quality.verdict import Check
+from schemas.figure import VIETNAM, number
 from schemas.problem import Problem
 
 SUMMARY, PROBLEMS = "Tóm tắt", "Lỗi"
@@ -146,6 +147,7 @@ def summary(
     declared, vi = answer.dataset.declaration, language == "vi"
     name, listed = answer.dataset.name, len(answer.problems)
     rules = str(sum(c.blocks for c in answer.checks))
+    total = number(answer.total, language)
     result = "passes" if answer.accepted else "refused" if answer.rows is None else "partly"
     yield "dataset", f"{declared.title if vi else declared.title_en} ({name})"
     yield "department", answer.department.title if vi else answer.department.title_en
@@ -154,14 +156,14 @@ def summary(
     yield "checked", _moment(answer.checked)
     yield (
         "result",
-        say(language, result, problems=str(answer.total), rules=rules, rows=f"{answer.rows}"),
+        say(language, result, problems=total, rules=rules, rows=number(answer.rows or 0, language)),
     )
     if answer.rows is None:
         yield "served", _served(answer.served, language)
     if not answer.accepted:
         yield "todo", say(language, "todo.how", name=name, file=answer.file)
     if answer.total > listed:
-        yield "listed", say(language, "listed.some", n=str(listed), total=str(answer.total))
+        yield "listed", say(language, "listed.some", n=number(listed, language), total=total)
     yield "table", _shown(tables, language)
     if answer.synthetic:
         yield "synthetic", say(language, "synthetic.what")
@@ -172,7 +174,7 @@ def _served(release: Release | None, language: Language) -> str:
     if release is None:
         return say(language, "served.none")
     when = _moment(datetime.fromisoformat(release.manifest["time"]))
-    rows = str(release.manifest["files"][0]["rows"])
+    rows = number(release.manifest["files"][0]["rows"], language)
     return say(language, "served.release", number=str(release.number), when=when, rows=rows)
 
 
@@ -182,8 +184,10 @@ def _shown(tables: Sequence[Shown] | None, language: Language) -> str:
     shown, total = sum(len(t.rows) for t in tables), sum(t.total for t in tables)
     key = "table.some" if any(t.capped for t in tables) else "table.all"
     key = key if shown else "table.none"
-    limits = {"cells": str(answer_table.CELLS), "columns": str(answer_table.COLUMNS)}
-    return say(language, key, n=str(shown), total=str(total), **limits)
+    figures = {
+        "cells": answer_table.CELLS, "columns": answer_table.COLUMNS, "n": shown, "total": total
+    }  # fmt: skip
+    return say(language, key, **{k: number(v, language) for k, v in figures.items()})
 
 
 def _moment(when: datetime | None) -> str:

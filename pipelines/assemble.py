@@ -20,6 +20,7 @@ from catalog.dataset import Dataset
 from pipelines.shape import Shaped
 from quality.verdict import Check, Detail
 from schemas import engine
+from schemas.figure import in_words
 
 TABLE, CONTROLS, LATEST = "assembled", "assembled_controls", "_latest"
 TOLD = 50  # disagreements that are put into words
@@ -33,6 +34,7 @@ class Assembled:
     table: str
     controls: str | None
     checks: tuple[Check, ...]
+    latest: str = TABLE  # the rows that no later delivery replaced
 
 
 def assemble(
@@ -59,7 +61,7 @@ def assemble(
     if with_controls:
         _union(con, dataset, "_latest_controls", with_controls)
         _prefer(con, dataset, "_latest_controls", CONTROLS)
-    return Assembled(TABLE, CONTROLS if with_controls else None, checks)
+    return Assembled(TABLE, CONTROLS if with_controls else None, checks, LATEST)
 
 
 def _told_by_readers(con: duckdb.DuckDBPyConnection, shaped: Sequence[Shaped]) -> tuple[Check, ...]:
@@ -183,9 +185,12 @@ def _told(row: tuple[object, ...], key: Sequence[str], name: str, files: Sequenc
     where = ", ".join(f"{k} = {v}" for k, v in zip(key, row, strict=False))
     published, other, first, second = row[len(key) :]
     a, b = files[int(str(first))], files[int(str(second))]
+    told = {"where": where, "name": name, "a": a, "b": b, "own": published, "other": other}
     return Detail(
-        vi=f"{where}: {name} công bố {published} ({a}), nguồn kia ghi {other} ({b})",
-        en=f"{where}: {name} published {published} ({a}), the other source says {other} ({b})",
+        vi=in_words("{where}: {name} công bố {own} ({a}), nguồn kia ghi {other} ({b})", told, "vi"),
+        en=in_words(
+            "{where}: {name} published {own} ({a}), the other source says {other} ({b})", told, "en"
+        ),
     )
 
 

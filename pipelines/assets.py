@@ -30,6 +30,7 @@ from quality import anonymity
 from quality import suite as suites
 from quality.privacy import SCANNED
 from quality.verdict import Check
+from schemas.figure import moment
 from schemas.reader import physical
 
 FINDINGS = "findings"
@@ -271,7 +272,7 @@ def _decided(found: Check) -> dict[str, Any]:
     if (decision := found.decision) is None:
         return {}
     by = {"decision": decision.ruling, "by": decision.actor, "reason": decision.reason}
-    return by | {"decided": decision.time}
+    return by | {"decided": moment(decision.time)}
 
 
 def _counts(found: Check) -> dict[str, Any]:

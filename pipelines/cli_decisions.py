@@ -33,11 +33,12 @@ def override(
     """Cho qua một kiểm tra đang chặn, chỉ với đúng bảng đã bị chặn. / Let one blocking check pass,
     for the very table it refused."""
     from pipelines import decisions
+    from schemas.figure import moment
 
     work = words.work()
     name = work.declarations.dataset(dataset).name
     for one in decisions.override(work, name, check, _given(reason)):
-        typer.echo(f"✓ {one.time} {one.actor}: {name}, {one.subject}")
+        typer.echo(f"✓ {moment(one.time)} {one.actor}: {name}, {one.subject}")
     typer.echo(
         "  (người quyết định tự khai / the actor is self-declared)\n"
         f"  Chạy tiếp / go on: opendata run {name}"
@@ -93,12 +94,13 @@ def decide(
     """Quyết định về một phát hiện dữ liệu cá nhân, chỉ với cột đúng như hiện tại. / Decide on
     personal data found, for the column just as it is now."""
     from pipelines import decisions
+    from schemas.figure import moment
 
     work = words.work()
     name = work.declarations.dataset(dataset).name
     one = decisions.on_finding(work, name, field, finding, verdict.value, _given(reason))
     typer.echo(
-        f"✓ {one.time} {one.actor}: {name}.{field}, {finding}: {one.ruling}\n"
+        f"✓ {moment(one.time)} {one.actor}: {name}.{field}, {finding}: {one.ruling}\n"
         "  (người quyết định tự khai / the actor is self-declared)"
     )
     if verdict is PrivacyVerdict.drop:

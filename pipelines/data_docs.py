@@ -18,6 +18,7 @@ from catalog.dataset import Dataset
 from pipelines.outcome import Outcome
 from pipelines.work import Work
 from quality.verdict import DIMENSIONS
+from schemas.figure import moment
 from schemas.problem import MESSAGES
 
 TEMPLATE = """<!doctype html>
@@ -48,7 +49,7 @@ trị.<br><span class="en">The gate has not passed: fields and counts stand here
 <span class="en">{{ c.not_made.en }}</span></p>{% endif %}
 {% if c.details %}<ul>{% for x in c.details %}<li>{{ x.vi }}</li>{% endfor %}</ul>{% endif %}
 {% if c.decision %}<p>Cho qua <span class="en">let pass</span>: {{ c.decision.actor }},
-{{ c.decision.time }}: {{ c.decision.reason }}</p>{% endif %}</td>
+{{ moment(c.decision.time) }}: {{ c.decision.reason }}</p>{% endif %}</td>
 <td><code>{{ c.name }}</code>{% if c.field %}<br><code>{{ c.field }}</code>{% endif %}
 {% if c.count %}<br>{{ c.count }}{% endif %}</td></tr>{% endfor %}</table>{% endfor %}
 </body></html>
@@ -89,7 +90,8 @@ def render(work: Work, dataset: Dataset, outcome: Outcome) -> str:
         title=dataset.declaration.title,
         name=dataset.name,
         status=STATUS[outcome.status],
-        time=work.clock().isoformat(" ", "minutes"),
+        time=moment(work.clock()),
+        moment=moment,
         rows=outcome.rows_out,
         served=f"{outcome.release:04d}" if outcome.release else "–",
         passed=passed,

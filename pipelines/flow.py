@@ -22,7 +22,7 @@ from typing import Any
 
 from catalog.dataset import Dataset
 from catalog.package import Part, descriptor
-from catalog.release import VIETNAM, Candidate, Release
+from catalog.release import Candidate, Release
 from pipelines import answer, data_docs, events, pull, standing
 from pipelines import delivery as deliveries
 from pipelines.delivery import Delivery
@@ -34,6 +34,7 @@ from pipelines.work import Work
 from quality.verdict import Verdict
 from schemas.digest import file_sha256
 from schemas.errors import OpenDataError
+from schemas.figure import VIETNAM
 
 __all__ = [
     "OUTCOME",
@@ -308,7 +309,8 @@ def last_outcome(work: Work, dataset: Dataset) -> Outcome | None:
 
 
 def check(work: Work, dataset: Dataset, file: Path, folder: Path) -> Outcome:
-    """A dry run of one file with what is accepted already: nothing is kept, nothing published."""
+    """A dry run of one file with what is accepted already: nothing is kept, nothing published. What
+    is told and counted is of this file; `rows_out` is the table it would be part of."""
     current = work.releases.current(dataset.name)
     accepted = current.accepted if current else ()
     used = [d for d in deliveries.recorded(work.home, dataset.name) if d.id in accepted]
@@ -318,13 +320,16 @@ def check(work: Work, dataset: Dataset, file: Path, folder: Path) -> Outcome:
         work.settings.actor, "check", path=file,
     )  # fmt: skip
     made = make(work, dataset, [*used, one], folder)
+    mine = tuple(p for p in made.problems if p.delivery in (one.id, None))
+    if len(mine) < len(made.problems) and (mine or made.verdict is not None):
+        made.blame(mine)
     passed = made.verdict is not None and made.verdict.passed
     return Outcome(
         dataset.name,
         "ready" if passed else "refused",
         current.number if current else None,
-        len(used) + 1,
-        made.rows_in,
+        1,
+        made.rows_by.get(one.id, 0),
         made.rows_out,
         made.problems,
         made.total_problems,

@@ -60,6 +60,11 @@ class Made:
         self.total_problems = len(self.problems) + untold
         return bool(problems)
 
+    def blame(self, problems: Sequence[Problem]) -> None:
+        """Keep only these of the problems: the others refuse nothing."""
+        if len(problems) < len(self.problems):
+            self.problems, self.total_problems = tuple(problems), len(problems)
+
 
 @dataclass(frozen=True)
 class _Typed:
@@ -157,6 +162,7 @@ def _typed_but_held(
             return typed
         left, why = quarantine.hold(con, dataset, texts, typed.problems)
         made.note(why, typed.untold)
+    made.blame(quarantine.refusing(dataset, made.problems))
     return None
 
 
@@ -179,6 +185,7 @@ def _typed(
     timer("conform")
     found = conform(con, assembled.table, dataset.schema, references, folder / "typed.parquet")
     told = _as_delivered(con, _addressed(found.problems, shaped), shaped)
+    unshaped = list(quarantine.standing(con, dataset, shaped, assembled, unshaped))
     problems = [*unshaped, *_of_other_rows(told, unshaped)]
     untold = found.total_problems - len(found.problems)
     return _Typed(shaped, assembled, found.rows, problems, untold)

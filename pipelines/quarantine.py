@@ -15,9 +15,12 @@ from dataclasses import replace
 import duckdb
 
 from catalog.dataset import Dataset
+from pipelines.assemble import Assembled
+from pipelines.shape import Shaped
 from pipelines.text import Text
 from quality.verdict import Check, Detail
 from schemas import engine
+from schemas.figure import number
 from schemas.listed import WRONG, start
 from schemas.problem import Problem
 
@@ -54,6 +57,54 @@ def hold(
     return (None, over) if over else ([_without(t) for t in texts], [])
 
 
+def refusing(dataset: Dataset, problems: Sequence[Problem]) -> Sequence[Problem]:
+    """Those of the problems that refuse a file: rows that would be held back refuse none."""
+    whole = {p.delivery for p in problems if p.row is None}
+    if dataset.declaration.quarantine is None or None in whole:
+        return problems
+    return [p for p in problems if p.delivery in whole]
+
+
+def standing(
+    con: duckdb.DuckDBPyConnection,
+    dataset: Dataset,
+    shaped: Sequence[Shaped],
+    assembled: Assembled,
+    problems: Sequence[Problem],
+) -> Sequence[Problem]:
+    """The problems but those of rows that a later delivery replaced: nothing waits for them."""
+    if dataset.declaration.quarantine is None:
+        return problems
+    latest = assembled.latest
+    gone = {key for one in shaped for key in _replaced(con, dataset, one, latest, problems)}
+    return [p for p in problems if (p.delivery, p.sheet, p.row) not in gone]
+
+
+def _replaced(
+    con: duckdb.DuckDBPyConnection,
+    dataset: Dataset,
+    one: Shaped,
+    latest: str,
+    problems: Sequence[Problem],
+) -> list[tuple[str, str | None, int]]:
+    """Rows of known period or key in whose place those of a later delivery are in the table."""
+    own = (one.text.delivery.id, one.text.sheet)
+    rows = {p.row for p in problems if (p.delivery, p.sheet) == own and p.row is not None}
+    if not rows:
+        return []
+    declared = dataset.declaration
+    unit = declared.periods or dataset.schema.primaryKey
+    known = " AND ".join(f"{engine.name(n)} IS NOT NULL" for n in unit)
+    known = "true" if declared.assembly == "replace" else known  # by the last delivery, whole
+    found = con.execute(
+        f"SELECT DISTINCT _row FROM {one.table} WHERE {known} "
+        f"AND _row IN ({', '.join(map(str, sorted(rows)))}) "
+        f"AND _row NOT IN (SELECT _row FROM {latest} WHERE _delivery = ?)",
+        [one.text.part],
+    ).fetchall()
+    return [(*own, row) for (row,) in found]
+
+
 def counted(con: duckdb.DuckDBPyConnection, texts: Iterable[Text]) -> dict[str, int]:
     """Delivery → how many of its rows are held back, of those that have any."""
     of_part = {t.part: t.delivery.id for t in texts}
@@ -69,7 +120,8 @@ def check(held: Mapping[str, int], files: Mapping[str, str]) -> tuple[Check, ...
     if not held:
         return ()
     told = tuple(
-        Detail(vi=f"{files[d]}: {n} dòng", en=f"{files[d]}: {n} rows") for d, n in held.items()
+        Detail(vi=f"{files[d]}: {number(n, 'vi')} dòng", en=f"{files[d]}: {number(n, 'en')} rows")
+        for d, n in held.items()
     )
     return (
         Check(

@@ -16,12 +16,12 @@ from typing import Any, BinaryIO
 
 from requests.utils import parse_header_links
 
-from catalog.release import VIETNAM
 from catalog.source import Api, Cursor
 from pipelines import pages
 from pipelines.asking import Limits, Refused, too_large
 from pipelines.door import Door, opened
 from pipelines.gate import Gate, origin, shown
+from schemas.figure import VIETNAM
 from schemas.problem import Problem
 
 SYNTHETIC = "X-Synthetic-Data"  # how a source says of itself that its data are made up

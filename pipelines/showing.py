@@ -17,6 +17,8 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from schemas.figure import moment, neutral
+
 if TYPE_CHECKING:
     from catalog.diff import Diff
     from pipelines.outcome import Outcome
@@ -78,16 +80,18 @@ def closing_table(outcomes: "Sequence[Outcome]", dry: bool = False) -> None:
     for outcome in outcomes:
         _problems(console, outcome)
     table = Table(title="Kết quả kiểm tra / Check" if dry else "Kết quả / Result", expand=False)
-    for column in ("Bộ dữ liệu\nDataset", "Giao nộp\nDeliveries", "Dòng vào\nRows in",
-                   "Dòng ra\nRows out", "Lỗi\nProblems", "Phán quyết\nVerdict",
-                   "Bản phát hành\nRelease", "Đang phục vụ\nStill served"):  # fmt: skip
-        right = column.split("\n")[1] in ("Deliveries", "Rows in", "Rows out", "Problems")
+    rows_in = "Dòng của tệp\nRows of the file" if dry else "Dòng vào\nRows in"
+    rows_out = "Dòng của bảng\nRows of the table" if dry else "Dòng ra\nRows out"
+    for column in ("Bộ dữ liệu\nDataset", "Giao nộp\nDeliveries", rows_in, rows_out,
+                   "Lỗi\nProblems", "Phán quyết\nVerdict", "Bản phát hành\nRelease",
+                   "Đang phục vụ\nStill served"):  # fmt: skip
+        right = column in (rows_in, rows_out) or column.endswith(("Deliveries", "Problems"))
         table.add_column(column, justify="right" if right else "left")
     for o in outcomes:
         done = o.status in ("published", "held")
         status = "refused" if o.refused and not done else o.status
         colour, said = _STATUS[status]
-        said += f" {o.due}" if o.due else ""
+        said += f" {moment(o.due)}" if o.due else ""
         if o.source_failed:
             failed = "nguồn lỗi / source failed"
             said = f"{said}; {failed}" if done else failed
@@ -95,14 +99,14 @@ def closing_table(outcomes: "Sequence[Outcome]", dry: bool = False) -> None:
             said += f"; {len(o.refused)} tệp bị từ chối / refused"
         if o.quarantined:
             rows = sum(o.quarantined.values())
-            said += f"; {rows} dòng giữ lại / rows held back"
+            said += f"; {neutral(rows)} dòng giữ lại / rows held back"
         if (o.refused and done) or o.quarantined:
             colour = "yellow"
         served = f"{o.dataset} {o.release:04d}" if o.release else "chưa có / none"
         new = f"{o.release:04d}" if o.status == "published" and o.release else "–"
         table.add_row(
-            o.dataset, str(o.deliveries), f"{o.rows_in:,}", f"{o.rows_out:,}",
-            str(o.total_problems), f"[{colour}]{said}[/]", new, served,
+            o.dataset, str(o.deliveries), neutral(o.rows_in), neutral(o.rows_out),
+            neutral(o.total_problems), f"[{colour}]{said}[/]", new, served,
         )  # fmt: skip
     console.print(table)
 
@@ -110,7 +114,7 @@ def closing_table(outcomes: "Sequence[Outcome]", dry: bool = False) -> None:
 def proposal(found: "Proposal") -> None:
     """What is proposed for each column, and what is not sure."""
     console = Console(width=None if sys.stdout.isatty() else 160, emoji=False)
-    rows = f"{len(found.sample.rows):,} dòng / rows"
+    rows = f"{neutral(len(found.sample.rows))} dòng / rows"
     table = Table(title=f"Đề xuất / Proposal: {rows}", show_lines=True)
     for column in ("Cột / Column", "Trường / Field", "Kiểu / Type", "Chưa chắc / Unsure"):
         table.add_column(column, overflow="fold")
@@ -147,7 +151,7 @@ def _problems(console: Any, outcome: "Outcome", limit: int = 50) -> None:
     if outcome.error:
         console.print(f"[red]✗ {outcome.dataset}[/] {escaped(outcome.error)}", highlight=False)
     if outcome.problems:
-        title = f"{outcome.dataset}: {outcome.total_problems} lỗi / problems"
+        title = f"{outcome.dataset}: {neutral(outcome.total_problems)} lỗi / problems"
         table = Table(title=title, show_lines=True, title_justify="left")
         for column in ("Tệp / File", "Dòng / Row", "Cột / Field", "Giá trị / Value",
                        "Lý do / Reason", "Cách sửa / What to do"):  # fmt: skip
@@ -167,7 +171,7 @@ def _problems(console: Any, outcome: "Outcome", limit: int = 50) -> None:
         if check.passed or (check.not_made and not check.blocks):
             continue
         mark = "[red]✗[/]" if check.blocks else "[yellow]![/]"
-        said = f"{outcome.dataset}: {check.title} / {check.title_en} ({check.count})"
+        said = f"{outcome.dataset}: {check.title} / {check.title_en} ({neutral(check.count)})"
         console.print(f"{mark} {escaped(said)}", highlight=False)
         for detail in (check.not_made, *check.details[:5]):
             if detail is None:
@@ -175,10 +179,10 @@ def _problems(console: Any, outcome: "Outcome", limit: int = 50) -> None:
             said = detail.vi if detail.vi == detail.en else f"{detail.vi} / {detail.en}"
             console.print(f"    {escaped(said)}", highlight=False)
         if len(check.details) > 5:
-            console.print(f"    … +{check.count - 5}", highlight=False)
+            console.print(f"    … +{neutral(check.count - 5)}", highlight=False)
         if check.decision:
             made = check.decision
-            said = f"{made.actor}, {made.time}: {made.ruling}: {made.reason}"
+            said = f"{made.actor}, {moment(made.time)}: {made.ruling}: {made.reason}"
             console.print(f"    đã quyết định / decided: {escaped(said)}", highlight=False)
         elif check.is_finding:
             told = f"opendata findings {outcome.dataset} --examples"
@@ -213,7 +217,8 @@ def findings(dataset: str, told: Sequence[Mapping[str, Any]]) -> None:
     for one in told:
         what = f"{one['title']}\n{one['title_en']}"
         shown = "\n".join(one["examples"])
-        table.add_row(*map(escaped, (one["field"], one["finding"], str(one["cells"]), what, shown)))
+        cells = neutral(one["cells"])
+        table.add_row(*map(escaped, (one["field"], one["finding"], cells, what, shown)))
     console.print(table)
     console.print(
         f"opendata decide {dataset} FIELD FINDING "
@@ -253,4 +258,4 @@ def rows_of(
             table.add_row(*(escaped("" if v is None else str(v)) for v in row))
         console = Console(width=None if sys.stdout.isatty() else 200, emoji=False)
         console.print(table)
-        console.print(f"{len(rows):,} dòng / rows", highlight=False)
+        console.print(f"{neutral(len(rows))} dòng / rows", highlight=False)

@@ -20,6 +20,7 @@ from quality.counts import Counts, Key, Mask, tree, unbalanced
 from quality.suppression import TooLarge, Unprotectable, withhold
 from quality.verdict import Check, Detail
 from schemas import engine
+from schemas.figure import in_words
 from schemas.problem import Problem
 
 NAME = "che_o_nho"
@@ -148,6 +149,7 @@ def _write(
 
 
 def _checks(cells: int, hidden: int, late: int) -> tuple[Check, ...]:
+    told = {"hidden": hidden, "cells": cells}
     done = Check(
         name=NAME,
         kind="privacy",
@@ -158,8 +160,8 @@ def _checks(cells: int, hidden: int, late: int) -> tuple[Check, ...]:
         passed=True,
         details=(
             Detail(
-                vi=f"{hidden} trong {cells} ô được bảo mật",
-                en=f"{hidden} of {cells} cells are withheld",
+                vi=in_words("{hidden} trong {cells} ô được bảo mật", told, "vi"),
+                en=in_words("{hidden} of {cells} cells are withheld", told, "en"),
             ),
         ),
     )

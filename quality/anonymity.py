@@ -13,6 +13,7 @@ import duckdb
 
 from quality.verdict import Check, Detail
 from schemas import engine
+from schemas.figure import in_words
 
 NAME = "k_an_danh"
 
@@ -46,6 +47,16 @@ def report(
     return Report(*found) if found else Report(0, 0, 0, 0, 0)
 
 
+SAID = (
+    "{classes} nhóm, nhóm nhỏ nhất {smallest} dòng; {small} nhóm dưới {k} dòng, gồm {rows} dòng "
+    "({share:.1%})"
+)
+SAID_EN = (
+    "{classes} groups, the smallest of {smallest} rows; {small} groups below {k} rows, with "
+    "{rows} rows ({share:.1%})"
+)
+
+
 def checks(table: Path, quasi_identifiers: Sequence[str], k: int) -> tuple[Check, ...]:
     """The report on a Parquet file as a check that blocks; none where nothing is declared."""
     if not quasi_identifiers:
@@ -59,12 +70,11 @@ def checks(table: Path, quasi_identifiers: Sequence[str], k: int) -> tuple[Check
 
 
 def _check(found: Report, quasi_identifiers: Sequence[str], k: int) -> Check:
-    detail = Detail(
-        vi=f"{found.classes} nhóm, nhóm nhỏ nhất {found.smallest} dòng; {found.small_classes} "
-        f"nhóm dưới {k} dòng, gồm {found.small_rows} dòng ({found.share:.1%})",
-        en=f"{found.classes} groups, the smallest of {found.smallest} rows; {found.small_classes} "
-        f"groups below {k} rows, with {found.small_rows} rows ({found.share:.1%})",
-    )
+    said = {
+        "classes": found.classes, "smallest": found.smallest, "k": k, "share": found.share,
+        "small": found.small_classes, "rows": found.small_rows,
+    }  # fmt: skip
+    detail = Detail(vi=in_words(SAID, said, "vi"), en=in_words(SAID_EN, said, "en"))
     return Check(
         name=NAME,
         kind="privacy",

@@ -22,6 +22,7 @@ from quality.default import worded
 from quality.rules import Contract, Override, Rule, in_force
 from quality.verdict import Check, Detail
 from schemas import engine
+from schemas.figure import in_words
 
 DETAILS = 50  # instances of a finding that are put into words
 GROUPS = 300  # a text field of more different values names no groups
@@ -56,7 +57,9 @@ def checks(
 def _check(con: duckdb.DuckDBPyConnection, name: str, rule: Rule, sql: str | None) -> Check:
     rows = _rows(con, sql) if sql else []
     details = tuple(
-        Detail(vi=str(rule.detail).format(**row), en=str(rule.detail_en).format(**row))
+        Detail(
+            vi=in_words(str(rule.detail), row, "vi"), en=in_words(str(rule.detail_en), row, "en")
+        )
         for row in rows[:DETAILS]
     )
     fields = dict.fromkeys(str(row["truong"]) for row in rows if "truong" in row)

@@ -28,6 +28,7 @@ from quality.rules import RULES, Full, Override
 from quality.verdict import Check, Detail, Dimension, Severity
 from schemas import engine
 from schemas.errors import DeclarationError
+from schemas.figure import in_words, number
 from schemas.strict import Strict, parse
 from schemas.table import Schema, not_in_schema
 
@@ -367,8 +368,12 @@ def _details(expectation: Expectation, found: Mapping[str, Any]) -> tuple[Detail
         observed = found.get("observed_value")
         if rows or observed is None or not isinstance(observed, int | float):
             return ()
-        return (Detail(vi=f"Giá trị thực tế: {observed}", en=f"Observed: {observed}"),)
+        vi, en = number(observed, "vi"), number(observed, "en")
+        return (Detail(vi=f"Giá trị thực tế: {vi}", en=f"Observed: {en}"),)
     return tuple(
-        Detail(vi=expectation.detail.format(**row), en=expectation.detail_en.format(**row))
+        Detail(
+            vi=in_words(expectation.detail, row, "vi"),
+            en=in_words(expectation.detail_en, row, "en"),
+        )
         for row in rows[:DETAILS]
     )

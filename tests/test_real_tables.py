@@ -233,7 +233,7 @@ def test_a_true_extreme_is_published_and_told(six: Published) -> None:
                            "ORDER BY 3 DESC LIMIT 1") == [("Thái Nguyên", 2014, 322.8)]  # fmt: skip
     count, told = six.told(name, "chi_so_bat_thuong")
     assert (count, told) == (
-        3, ("Năm 2014, Thái Nguyên: 322.8", "Năm 2015, Cao Bằng: 43.3", "Năm 2016, Lai Châu: 278.2")
+        3, ("Năm 2014, Thái Nguyên: 322,8", "Năm 2015, Cao Bằng: 43,3", "Năm 2016, Lai Châu: 278,2")
     )  # fmt: skip
     public = six.release(name).read("quality.json")
     assert any(c["name"] == "chi_so_bat_thuong" and c["details"] for c in public["checks"])
@@ -246,31 +246,31 @@ def test_a_true_extreme_is_published_and_told(six: Published) -> None:
     ("name", "check", "count", "instance"),
     [
         ("san_xuat_lua", "tong_bang_ca_nuoc", 3,
-         "Năm 1996, cả năm, sản lượng: các tỉnh cộng lại 26396700, nguồn ghi cả nước 26192000, "
-         "lệch 204700"),
+         "Năm 1996, cả năm, sản lượng: các tỉnh cộng lại 26.396.700, nguồn ghi cả nước 26.192.000, "
+         "lệch 204.700"),
         ("san_xuat_lua", "tong_bang_vung", 0, ""),
         ("san_xuat_lua", "vu_cong_lai", 68,
-         "Năm 1995, Thái Nguyên, sản lượng: các vụ cộng lại 179100, nguồn ghi cả năm 179400, "
+         "Năm 1995, Thái Nguyên, sản lượng: các vụ cộng lại 179.100, nguồn ghi cả năm 179.400, "
          "lệch -300"),
         ("san_xuat_lua", "nang_suat_khop", 90 + 15,
-         "Năm 2007, Thái Nguyên, cả năm: 324400 tấn trên 68900 ha là 47.1 tạ/ha, nguồn ghi 46.2"),
+         "Năm 2007, Thái Nguyên, cả năm: 324.400 tấn trên 68.900 ha là 47,1 tạ/ha, nguồn ghi 46,2"),
         ("san_xuat_lua", "du_ba_chi_tieu", 18,
          "Năm 2003, Điện Biên, cả năm: nguồn không có diện tích, sản lượng"),
         ("dan_lon_gia_cam", "tong_bang_ca_nuoc", 0, ""),
         ("dan_lon_gia_cam", "tong_bang_vung", 0, ""),
         ("giao_duc_pho_thong", "tong_bang_ca_nuoc", 4,
-         "Năm 2007, lớp, tổng số: các tỉnh cộng lại 495080, nguồn ghi cả nước 495202, lệch -122"),
+         "Năm 2007, lớp, tổng số: các tỉnh cộng lại 495.080, nguồn ghi cả nước 495.202, lệch -122"),
         ("giao_duc_pho_thong", "tong_bang_vung", 2,
-         "Năm 2009, giáo viên, tiểu học, Đồng bằng sông Hồng: các tỉnh cộng lại 62973, "
-         "nguồn ghi 68484, lệch -5511"),
+         "Năm 2009, giáo viên, tiểu học, Đồng bằng sông Hồng: các tỉnh cộng lại 62.973, "
+         "nguồn ghi 68.484, lệch -5511"),
         ("giao_duc_pho_thong", "cap_hoc_cong_lai", 2,
          "Năm 2004, Bạc Liêu, lớp: các cấp học cộng lại 5071, nguồn ghi tổng số 5017, lệch 54"),
         ("y_te_dia_phuong", "tong_bang_ca_nuoc", 3,
-         "Năm 2004, giường bệnh, trạm y tế: các tỉnh cộng lại 44643, nguồn ghi cả nước 46495, "
+         "Năm 2004, giường bệnh, trạm y tế: các tỉnh cộng lại 44.643, nguồn ghi cả nước 46.495, "
          "lệch -1852"),
         ("y_te_dia_phuong", "tong_bang_vung", 2,
-         "Năm 2009, cán bộ y tế, điều dưỡng, Đồng bằng sông Hồng: các tỉnh cộng lại 14285, "
-         "nguồn ghi 14283, lệch 2"),
+         "Năm 2009, cán bộ y tế, điều dưỡng, Đồng bằng sông Hồng: các tỉnh cộng lại 14.285, "
+         "nguồn ghi 14.283, lệch 2"),
         ("y_te_dia_phuong", "loai_khong_vuot_tong", 1,
          "Năm 2016, Phú Thọ, cơ sở y tế: các loại cộng lại 293, nguồn ghi tổng số 287, lệch 6"),
         ("y_te_dia_phuong", "cot_bi_trao", 1,
@@ -279,7 +279,7 @@ def test_a_true_extreme_is_published_and_told(six: Published) -> None:
         ("dau_tu_nuoc_ngoai", "tong_bang_ca_nuoc", 0, ""),
         ("dau_tu_nuoc_ngoai", "tong_bang_vung", 0, ""),
         ("dau_tu_nuoc_ngoai", "luy_ke_khong_nho_hon", 1,
-         "Năm 2016, Hà Giang: lũy kế 7 dự án, 10.0 triệu USD; trong năm – và 11.1"),
+         "Năm 2016, Hà Giang: lũy kế 7 dự án, 10 triệu USD; trong năm – và 11,1"),
         ("chi_so_san_xuat_cong_nghiep", "ca_nuoc_giua_cac_tinh", 0, ""),
     ],
 )  # fmt: skip

@@ -17,12 +17,12 @@ from markupsafe import Markup
 
 from catalog.bilingual import Language
 from catalog.portal import FieldInfo
-from catalog.release import VIETNAM
 from catalog.web.texts import say
+from schemas.figure import VIETNAM
+from schemas.figure import number as number
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 FORMATS: Mapping[str, str] = {"PARQUET": "Parquet", "GEOJSON": "GeoJSON"}
-_SWAP = str.maketrans(",.", ".,")
 _TAGS = {
     "p", "br", "hr", "em", "strong", "code", "pre", "blockquote", "ul", "ol", "li", "a",
     "h3", "h4", "h5", "h6",
@@ -30,13 +30,6 @@ _TAGS = {
 _SUMMARY = 240
 _LEAF = 200
 _MARKDOWN = MarkdownIt("commonmark")
-
-
-def number(value: int | float | Decimal, language: Language) -> str:
-    """`1227400.5` → `1.227.400,5` or `1,227,400.5`."""
-    whole = isinstance(value, float) and value.is_integer()
-    english = f"{int(value) if whole else value:,}"
-    return english.translate(_SWAP) if language == "vi" else english
 
 
 def size(count: int, language: Language) -> str:

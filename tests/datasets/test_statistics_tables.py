@@ -108,7 +108,7 @@ def told(outcome: Outcome) -> dict[str, list[str]]:
     return {
         c.name: [d.vi for d in c.details]
         for c in outcome.checks
-        if c.kind == "suite" and not c.passed
+        if c.kind == "suite" and not c.passed and not c.not_made
     }
 
 
@@ -164,11 +164,11 @@ def test_twelve_layouts_of_paddy_are_one_long_table(office: Office) -> None:
         # 10.0 and 10.1 may be one figure, rounded; 10.0 and 9.0 are not
         "vu_cong_lai": [
             "Năm 2016, Thái Nguyên, diện tích gieo trồng: các vụ cộng lại 9000, "
-            "nguồn ghi cả năm 10000, lệch -1000"
+            "nguồn ghi cả năm 10.000, lệch -1000"
         ],
         # 50.0 on 10.0 may be 50.2, rounded thrice; 61.0 on 10.0 cannot be 52.0
         "nang_suat_khop": [
-            f"Năm 2016, {where}, cả năm: 61000 tấn trên 10000 ha là 61.0 tạ/ha, nguồn ghi 52.0"
+            f"Năm 2016, {where}, cả năm: 61.000 tấn trên 10.000 ha là 61 tạ/ha, nguồn ghi 52"
             for where in ("Thái Nguyên", "Trung du và miền núi phía Bắc")
         ],
         "du_ba_chi_tieu": ["Năm 2016, Khánh Hòa, cả năm: nguồn không có diện tích, sản lượng"],
@@ -213,8 +213,8 @@ def test_heads_are_compared_with_their_totals_by_how_they_are_rounded(office: Of
     outcome = office.publish("dan_lon_gia_cam", files)
     assert told(outcome) == {
         "tong_bang_vung": [
-            "Năm 2016, lợn, Trung du và miền núi phía Bắc: các tỉnh cộng lại 383600, "
-            "nguồn ghi 383800, lệch -200"
+            "Năm 2016, lợn, Trung du và miền núi phía Bắc: các tỉnh cộng lại 383.600, "
+            "nguồn ghi 383.800, lệch -200"
         ]
     }
     assert office.query("dan_lon_gia_cam", "SELECT ten_tinh, loai, so_con, so_bo") == [
@@ -335,7 +335,7 @@ def test_projects_of_oil_and_gas_belong_to_no_province(office: Office) -> None:
     outcome = office.publish("dau_tu_nuoc_ngoai", files)
     assert told(outcome) == {
         "luy_ke_khong_nho_hon": [
-            "Năm 2016, Cà Mau: lũy kế 2 dự án, 10.0 triệu USD; trong năm – và 11.1"
+            "Năm 2016, Cà Mau: lũy kế 2 dự án, 10 triệu USD; trong năm – và 11,1"
         ]
     }
     found = office.query("dau_tu_nuoc_ngoai", "SELECT pham_vi, ten_tinh, so_du_an, von_dang_ky")
@@ -355,8 +355,8 @@ def test_a_region_that_is_not_the_sum_of_its_provinces_is_told(office: Office) -
     found = told(office.check("dau_tu_nuoc_ngoai", {ALL: content}))
     assert found == {
         "tong_bang_vung": [
-            "Năm 2016, lũy kế, Trung du và miền núi phía Bắc: cộng lại 122 dự án, 7000.5 triệu "
-            "USD; nguồn ghi 122 và 7000.8"
+            "Năm 2016, lũy kế, Trung du và miền núi phía Bắc: cộng lại 122 dự án, 7.000,5 triệu "
+            "USD; nguồn ghi 122 và 7.000,8"
         ]
     }
 
@@ -370,7 +370,7 @@ def test_a_part_of_a_project_is_no_number_of_projects(office: Office) -> None:
 def test_accumulated_capital_below_nought_is_kept_back(office: Office) -> None:
     outcome = office.check("dau_tu_nuoc_ngoai", {ALL: accumulated(("122.0", "-1.0"))})
     assert outcome.status == "refused"
-    assert told(outcome)["luy_ke_khong_am"] == ["Năm 2016, Thái Nguyên: -1.0"]
+    assert told(outcome)["luy_ke_khong_am"] == ["Năm 2016, Thái Nguyên: -1"]
 
 
 def test_a_title_of_another_year_than_the_name_is_refused(office: Office) -> None:
@@ -394,8 +394,8 @@ def test_a_true_extreme_is_published_and_a_country_above_all_provinces_told(offi
     )
     assert outcome.status == "published"
     assert told(outcome) == {
-        "chi_so_bat_thuong": ["Năm 2014, Bắc Kạn: 43.3", "Năm 2014, Thái Nguyên: 322.8"],
-        "ca_nuoc_giua_cac_tinh": ["Năm 2013: cả nước 105.9, các tỉnh từ 95.0 đến 102.1"],
+        "chi_so_bat_thuong": ["Năm 2014, Bắc Kạn: 43,3", "Năm 2014, Thái Nguyên: 322,8"],
+        "ca_nuoc_giua_cac_tinh": ["Năm 2013: cả nước 105,9, các tỉnh từ 95 đến 102,1"],
     }
 
 

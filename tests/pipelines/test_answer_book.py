@@ -165,7 +165,7 @@ def test_problems_that_are_counted_only_are_told(answer: Answer, tmp_path: Path)
     told = dict(
         row for row in values(book(replace(answer, total=5000), tmp_path)[SUMMARY]) if row[0]
     )
-    assert told["Lỗi được liệt kê"].startswith("1 trong 5000")
+    assert told["Lỗi được liệt kê"].startswith("1 trong 5.000")
 
 
 def test_problems_of_other_files_are_listed_but_not_drawn(answer: Answer, tmp_path: Path) -> None:

@@ -17,11 +17,11 @@ import pytest
 
 from catalog import index
 from catalog.dataset import Declarations
-from catalog.release import VIETNAM
 from pipelines import answer, delivery, flow
 from pipelines.outcome import Outcome
 from pipelines.runs import Runner
 from pipelines.work import Work
+from schemas.figure import VIETNAM
 from tests.conftest import NOON
 from tests.pipelines.source import ALWAYS, QUICK, Record, Source, served
 from tests.pipelines.test_flow import current, edited, events, province, rows, run, tree, work_in

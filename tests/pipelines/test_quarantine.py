@@ -176,3 +176,61 @@ def test_too_many_ragged_rows_refuse_the_file(work: Work) -> None:
     assert outcome.status == "refused"
     assert [p.row for p in outcome.problems] == [10, 11, 12, None]
     assert "3/11" in outcome.problems[-1].en
+
+
+YEAR = "nam,ten,mua,luong_mm\n"
+
+
+@pytest.fixture
+def yearly(tmp_path: Path) -> Work:
+    """Rain by years, of which half the rows of a file may be held back."""
+    declared = province(tmp_path)
+    file = "datasets/so_ban/luong_mua.yaml"
+    declared = edited(declared, file, "assembly:", "quarantine: {share: 0.5}\nassembly:")
+    work = work_in(tmp_path / "home", declared)
+    run(work, "tram")
+    return work
+
+
+def year(nam: int, *rain: str) -> str:
+    told = ("Đường Cái,mua", "Hồ Núi,mua", "Hồ Núi,kho")
+    return YEAR + "".join(f"{nam},{t},{r}\n" for t, r in zip(told, rain, strict=False))
+
+
+def test_what_is_held_back_of_one_file_is_not_refused_with_another(yearly: Work) -> None:
+    """The second has too many wrong rows; the first waits on as it did."""
+    hand_over(yearly, "luong_mua", "dai-2020.csv", year(2020, "199", "19", "x"))
+    assert run(yearly, "luong_mua").quarantined == {"dai-2020.csv": 1}
+    hand_over(yearly, "luong_mua", "dai-2021.csv", year(2021, "x", "y", "19"))
+    for _ in range(2):
+        outcome = run(yearly, "luong_mua")
+        assert outcome.refused == ("dai-2021.csv",)
+        assert outcome.quarantined == {"dai-2020.csv": 1}
+        assert {p.file for p in outcome.problems} == {"dai-2020.csv", "dai-2021.csv"}
+
+
+def test_rows_that_a_later_file_replaced_wait_no_more(yearly: Work) -> None:
+    """An unknown name is found as the file is shaped, long before it is known to be replaced."""
+    unknown = year(2020, "199", "19") + "2020,Lạ Hoắc,kho,19\n"
+    hand_over(yearly, "luong_mua", "dai-1.csv", unknown)
+    assert run(yearly, "luong_mua").quarantined == {"dai-1.csv": 1}
+    hand_over(yearly, "luong_mua", "dai-2.csv", year(2020, "199", "19", "5"))
+    outcome = run(yearly, "luong_mua")
+    assert (outcome.rows_out, outcome.quarantined, outcome.problems) == (3, {}, ())
+    hand_over(yearly, "luong_mua", "dai-3.csv", year(2021, "x", "y", "19"))
+    outcome = run(yearly, "luong_mua")
+    assert (outcome.refused, outcome.quarantined) == (("dai-3.csv",), {})
+    assert {p.file for p in outcome.problems} == {"dai-3.csv"}
+
+
+def test_a_dry_run_tells_nothing_of_other_files(yearly: Work, tmp_path: Path) -> None:
+    hand_over(yearly, "luong_mua", "dai-2020.csv", year(2020, "199", "19", "x"))
+    run(yearly, "luong_mua")
+    file, scratch = tmp_path / "dai-2021.csv", tmp_path / "scratch"
+    scratch.mkdir()
+    for content, status in (("7", "ready"), ("x", "refused")):
+        file.write_text(year(2021, content, content, content), "utf-8")
+        outcome = flow.check(yearly, yearly.declarations.dataset("luong_mua"), file, scratch)
+        assert (outcome.status, outcome.deliveries, outcome.rows_in) == (status, 1, 3)
+        assert {p.file for p in outcome.problems} <= {"dai-2021.csv"}
+        assert outcome.total_problems == len(outcome.problems)

@@ -199,7 +199,7 @@ def test_a_share_of_empty_cells_may_grow_by_ten_points(
     found = compared(con, old, without(year(2020), 3, every))
     assert (not found["ty_le_trong"].passed) is grown
     if grown:
-        assert found["ty_le_trong"].details[0].en == "mua: 4.0 % before, 20.0 % now"
+        assert found["ty_le_trong"].details[0].en == "mua: 4 % before, 20 % now"
 
 
 # Groups ------------------------------------------------------------------------------------------

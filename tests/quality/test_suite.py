@@ -405,7 +405,7 @@ def test_rows_of_a_query_are_put_into_words(con: duckdb.DuckDBPyConnection) -> N
     )
     (check,) = run(con, "candidate", suite(declared))
     assert check.count == 3
-    assert [d.vi for d in check.details] == ["xã a lệch 1.0", "phường b lệch 1.0", "xã d lệch 5.0"]
+    assert [d.vi for d in check.details] == ["xã a lệch 1,0", "phường b lệch 1,0", "xã d lệch 5,0"]
     assert [d.en for d in check.details][-1] == "d is off by 5.0"
 
 
