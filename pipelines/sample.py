@@ -29,6 +29,8 @@ _COMMON = re.compile(
     "trường|đơn|vị|địa|chỉ|thị|trấn|công|sản|lượng|diện|tích"
 )
 
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
 Note = tuple[str, str]  # vi, en
 
 
@@ -140,7 +142,11 @@ def _workbook(path: Path) -> Sample:
     if not sheets:
         return Sample((), (), {})
     chosen = max(sheets, key=lambda s: len(s.cells))
+    others = [s.name for s in sheets if s is not chosen]
+    yearly = [n for n in others if re.fullmatch(_of_any_year(chosen.name), fold(n))]
     table, body = _table(chosen)
+    if yearly:  # a sheet for each year: the chosen one alone
+        table["sheets"] = re.escape(fold(chosen.name))
     found = sheet.find(chosen, Table.model_validate(table))[0]
     header = tuple(dict.fromkeys(found.header))
     (anchor,) = table["labels"].values()
@@ -157,8 +163,9 @@ def _workbook(path: Path) -> Sample:
             "title of its first column",
         )
     ]
-    if len(sheets) > 1:
-        names = ", ".join(s.name for s in sheets if s is not chosen)
+    notes += _of_years(table, yearly)
+    if others:
+        names = ", ".join(others)
         notes.append((f"các trang không lấy: {names}", f"sheets not taken: {names}"))
     if len(found.header) > len(header):
         notes.append(("có cột trùng tên", "titles of columns are repeated"))
@@ -180,12 +187,38 @@ def _table(one: Sheet) -> tuple[dict[str, Any], int]:
     anchor = max((r for r in one.by_row if r < body and column in one.by_row[r]), default=wide[0])
     first = one.by_row.get(body, {}).get(column)
     above = [r for r in one.by_row if r < wide[0]]
-    titles = {f"{r + 1}": re.escape(fold(next(iter(one.by_row[r].values())).text)) for r in above}
+    titles = {f"{r + 1}": _of_any_year(next(iter(one.by_row[r].values())).text) for r in above}
     title = " ".join(one.by_row[anchor][column].text.split())
     table = {
-        "sheets": re.escape(fold(one.name)),
+        "sheets": _of_any_year(one.name),
         "header": title,
         "first": r"\d+" if first and first.kind == "number" else r"\D.+",
         "labels": {title: re.escape(fold(title))},
     }
     return table | ({"titles": titles} if titles else {}), body
+
+
+def _of_any_year(text: str) -> str:
+    """The pattern of a text in which another year may stand next time."""
+    return _YEAR.sub(lambda _: r"\d{4}", re.escape(fold(text)))
+
+
+def _of_years(table: Mapping[str, Any], yearly: Sequence[str]) -> Iterator[Note]:
+    """What is not sure about years in names and titles; `yearly` are the sheets of other years."""
+    if yearly:
+        shown = ", ".join(yearly)
+        yield (
+            rf"mỗi năm một trang ({shown}): lấy cả thì ghi năm thành nhóm, `(?P<nam>\d{{4}})`, "
+            "và khai trường `nam`",
+            rf"a sheet for each year ({shown}): to take all, make the year a group, "
+            r"`(?P<nam>\d{4})`, and declare the field `nam`",
+        )
+    titled = any(r"\d{4}" in pattern for pattern in table.get("titles", {}).values())
+    if titled or r"\d{4}" in table["sheets"]:
+        yield (
+            r"năm trong tên trang, dòng đầu bảng đề xuất là `\d{4}`; nếu bảng không có cột năm thì "
+            r"ghi `(?P<nam>\d{4})` ở tên trang hay tên tệp (`name`) và khai trường `nam`",
+            r"years in the sheet's name and above the table are proposed as `\d{4}`; if no column "
+            r"has the year, write `(?P<nam>\d{4})` for the sheet or the file (`name`) and declare "
+            "the field `nam`",
+        )

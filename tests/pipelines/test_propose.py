@@ -124,6 +124,39 @@ def test_a_workbook_with_a_header_of_two_rows_reads_itself(tmp_path: Path) -> No
     assert '"rows_out": 40' in checked.output
 
 
+def yearly(path: Path, *years: int) -> Path:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for year in years:
+        sheet = book.create_sheet(f"Plan_{year}")
+        sheet.append([f"Lúa năm {year} (giả định)"])
+        sheet.append(["Xã", "Diện tích"])
+        for i in range(9 + year % 10):
+            sheet.append([f"Xã số {i}", 10 + i])
+    book.save(path)
+    return path
+
+
+def test_next_years_workbook_is_read_by_the_same_declaration(tmp_path: Path) -> None:
+    root = province(tmp_path).root
+    done = new(root, tmp_path, yearly(tmp_path / "lua.xlsx", 2024))
+    assert done.exit_code == 0, done.output
+    content = yaml.safe_load((root / "datasets/so_do/thu.yaml").read_text("utf-8"))
+    (table,) = content["source"]["variants"][0]["tables"]
+    assert table["sheets"] == r"plan_\d{4}"
+    assert table["titles"] == {"1": r"lua\ nam\ \d{4}\ \(gia\ dinh\)"}
+    assert r"(?P<nam>\d{4})" in " ".join(done.output.split())
+    following = yearly(tmp_path / "lua-2025.xlsx", 2025)
+    checked = run(root, tmp_path, "check", "thu", str(following), "--json")
+    assert '"rows_out": 14' in checked.output, checked.output
+
+
+def test_of_a_sheet_for_each_year_one_is_proposed_and_the_others_are_named(tmp_path: Path) -> None:
+    found = sample.read(yearly(tmp_path / "lua.xlsx", 2023, 2024))
+    assert found.layout["tables"][0]["sheets"] == "plan_2024"
+    assert any("(Plan_2023)" in vi and r"(?P<nam>\d{4})" in vi for vi, _ in found.notes)
+
+
 def test_the_proposal_loads_and_reads_its_sample(tmp_path: Path, file: Path) -> None:
     root = province(tmp_path).root
     done = new(root, tmp_path, file)
