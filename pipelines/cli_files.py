@@ -88,8 +88,10 @@ def new(
     ],
     file: Annotated[
         Path,
-        typer.Option("--from", help="Tệp mẫu: CSV hoặc bảng tính / a sample: CSV or a workbook",
-                     exists=True, dir_okay=False),
+        typer.Option(
+            "--from", exists=True, dir_okay=False,
+            help="Tệp mẫu: CSV, bảng tính, JSON, JSON Lines, GeoJSON, Parquet / a sample",
+        ),
     ],
     show: Annotated[bool, typer.Option("--print", help="Chỉ in ra / print, write nothing")] = False,
 ) -> None:  # fmt: skip

@@ -18,6 +18,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from catalog.recipe import GEOMETRY
 from pipelines.sample import Note, Sample
 from quality.scan import scan
 from schemas import engine
@@ -72,8 +73,11 @@ def propose(sample: Sample, known: Mapping[str, Path]) -> Proposal:
     lines = [line for line, _ in sample.rows]
     there = {cell.strip() for cells in columns for cell in cells}
     missing = tuple(m for m in MISSING if m in there)
+    kind = sample.layout["format"]
     fields = [
-        _proposed(name, header, cells, lines, missing)
+        Proposed(name, header, {"type": "geojson"})
+        if kind == "geojson" and header == GEOMETRY
+        else _proposed(name, header, cells, lines, missing, kind)
         for name, header, cells in zip(names, sample.header, columns, strict=True)
     ]
     lists = _lists(known)
@@ -104,7 +108,12 @@ def _names(header: Sequence[str]) -> list[str]:
 
 
 def _proposed(
-    name: str, header: str, cells: Sequence[str], lines: Sequence[int], missing: Sequence[str]
+    name: str,
+    header: str,
+    cells: Sequence[str],
+    lines: Sequence[int],
+    missing: Sequence[str],
+    format_: str,
 ) -> Proposed:
     counts = Counter(c for c in cells if c.strip() not in missing)
     given = sum(counts.values())
@@ -113,6 +122,8 @@ def _proposed(
         return Proposed(name, header, {"type": "string"}, (note,))
     best: tuple[float, Mapping[str, Any], Test] | None = None
     for facts, is_one in _types(name, counts):
+        if format_ not in ("csv", "workbook") and "groupChar" in facts:
+            continue  # numbers of records have a decimal point
         share = sum(n for c, n in counts.items() if is_one(c.strip())) / given
         if share >= MOST and (best is None or share > best[0]):
             best = (share, facts, is_one)
@@ -238,7 +249,11 @@ def _personal(fields: Sequence[Proposed], columns: Sequence[Sequence[str]]) -> d
         primaryKey=(), uniqueKeys=(), foreignKeys=(), missingValues=("",),
     )  # fmt: skip
     table = pa.table(
-        {f.name: pa.array(c, pa.string()) for f, c in zip(fields, columns, strict=True)}
+        {
+            f.name: pa.array(c, pa.string())
+            for f, c in zip(fields, columns, strict=True)
+            if f.facts["type"] != "geojson"
+        }
     )
     con = engine.connect()
     try:
@@ -301,7 +316,8 @@ def _key(
     full = [
         (f, cells)
         for f, cells in zip(fields, columns, strict=True)
-        if not f.personal and not any(c.strip() in missing for c in cells)
+        if not f.personal and f.facts["type"] != "geojson"
+        if not any(c.strip() in missing for c in cells)
     ]
     full.sort(key=lambda pair: (_is_serial(pair[1]), pair[0].facts.get("type") == "number"))
     for width in (1, 2, 3):

@@ -29,7 +29,7 @@ def read(
     """The delivery as text in the Parquet file `out`, or what keeps it from being read."""
     variant = dataset.declaration.source.variants[chosen]
     wanted = list(variant.headers(dataset.schema).values())
-    said = _opened(delivery.path, out, wanted)
+    said = opened(delivery.path, out, wanted)
     if "error" in said:
         problems = [Problem("parquet-error", note=said["error"], note_en=said.get("en", ""))]
     elif "large" in said:
@@ -51,7 +51,7 @@ def read(
     return (Text(delivery, chosen, tuple(wanted), relation, said["rows"]),)
 
 
-def _opened(path: Path, out: Path, columns: list[str]) -> dict[str, Any]:
+def opened(path: Path, out: Path, columns: list[str]) -> dict[str, Any]:
     command = [sys.executable, "-m", "pipelines.open_parquet", str(path.resolve()), str(out)]
     root = str(Path(__file__).parent.parent)
     try:

@@ -8,7 +8,7 @@ declared. What the guess rests on is told wherever another one would do too.
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -16,7 +16,8 @@ from statistics import median
 from typing import Any, get_args
 
 from catalog.recipe import Encoding, Table
-from pipelines import encoding, sheet
+from pipelines import encoding, sample_records, sheet
+from pipelines.scan_csv import JSON, MARKUP
 from pipelines.workbook import Sheet, WorkbookError, open_workbook
 from schemas.errors import OpenDataError
 from schemas.fold import fold
@@ -24,6 +25,8 @@ from schemas.fold import fold
 _DELIMITERS = (",", ";", "\t", "|")
 _LOOKED_AT = 200  # lines that tell the delimiter and the titles
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_NOT_TAKEN = ((b"%PDF", "PDF"), (b"\x1f\x8b", "gzip"), (b"Rar!", "RAR"), (b"7z\xbc\xaf", "7z"),
+              (b"\x89PNG", "PNG"), (b"\xff\xd8", "JPEG"), (b"SQLite", "SQLite"))  # fmt: skip
 _COMMON = re.compile(
     "và|của|năm|tỉnh|huyện|xã|thành|phố|số|tổng|người|đường|dân|phường|tên|mã|ngày|tháng|loại|"
     "trường|đơn|vị|địa|chỉ|thị|trấn|công|sản|lượng|diện|tích"
@@ -46,12 +49,39 @@ class Sample:
 
 
 def read(path: Path) -> Sample:
-    """The table of a CSV file or a workbook. Raises OpenDataError where there is none to see."""
-    start = path.read_bytes()[:8]
-    found = _workbook(path) if start.startswith((_ZIP, _OLE)) else _text(path)
+    """The table of a file in a format that is read. Raises OpenDataError where there is none."""
+    with path.open("rb") as file:
+        start = file.read(1024)
+    if start.startswith((_ZIP, _OLE)):
+        found = _workbook(path)
+    elif start.startswith(b"PAR1"):
+        found = _recorded(path, sample_records.of_parquet)
+    elif JSON.match(start.removeprefix(encoding.BOM)):
+        found = _recorded(path, sample_records.of_json)
+    elif kind := _foreign(start):
+        raise OpenDataError(
+            f"{path.name}: không nhận loại tệp này / such a file is not taken: {kind}"
+        )
+    else:
+        found = _text(path)
     if not found.header or not found.rows:
         raise OpenDataError(f"{path.name}: không thấy bảng nào / no table to be seen")
     return found
+
+
+def _recorded(path: Path, read_records: Callable[[Path], sample_records.Read]) -> Sample:
+    try:
+        header, rows, layout, notes = read_records(path)
+    except ValueError as error:
+        raise OpenDataError(f"{path.name}: JSON: {error}") from None
+    return Sample(header, rows, layout, tuple(notes))
+
+
+def _foreign(start: bytes) -> str | None:
+    """What a file is that holds no table."""
+    if MARKUP.match(start):
+        return "HTML, XML"
+    return next((kind for magic, kind in _NOT_TAKEN if start.startswith(magic)), None)
 
 
 # Text --------------------------------------------------------------------------------------------
