@@ -106,7 +106,7 @@ def _column(
     field = schema.field(name)
     limits = field.constraints
     titled = context.titled(field, "ngay_sinh")
-    if limits.enum is not None or (kind in _HARMLESS and not titled):
+    if field.options is not None or (kind in _HARMLESS and not titled):
         return None
     if kind in _PLACES and field.type in ("geojson", "geopoint"):
         return None

@@ -170,6 +170,8 @@ def test_sentences_are_free_text_unless_something_bounds_them(
     ]
     bound = {"name": "noi_dung", "constraints": {"enum": text}}
     assert scanned(con, (bound, "VARCHAR", text)) == ()
+    listed = {"name": "noi_dung", "categories": text}
+    assert scanned(con, (listed, "VARCHAR", text)) == ()
     assert scanned(con, ({"name": "mau"}, "VARCHAR", text[:2] * 200)) == ()
     assert scanned(con, ({"name": "noi"}, "VARCHAR", HOUSES)) == ()
 
