@@ -7,6 +7,7 @@ Exit status: 0 all well; 1 something was refused or failed (the table says what,
 still served); 2 wrong usage.
 """
 
+import gc
 import sys
 from collections.abc import Callable, Mapping
 from typing import Annotated
@@ -56,6 +57,7 @@ def main() -> None:
     traceback."""
     from schemas.errors import DeclarationError, NotFoundError, OpenDataError
 
+    gc.set_threshold(50_000, 20, 20)  # thousands of modules, a million cells: none of it garbage
     try:
         status = app(standalone_mode=False)
     except TyperException as error:  # wrong usage: its own words are English only

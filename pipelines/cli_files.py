@@ -3,13 +3,19 @@
 import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from threading import Thread
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipelines import cli_words as words
 from pipelines import showing
 from pipelines.cli_words import AsJson, DatasetName
+
+if TYPE_CHECKING:
+    from catalog.dataset import Dataset
+
+_LONG = 4 << 20  # bytes of a workbook that another process reads for longer than we import
 
 
 def deliver(
@@ -58,6 +64,7 @@ def check(
     work = words.work()
     words.must_be_file(file)
     found = work.declarations.dataset(dataset)
+    _prepare(found, file)
     with TemporaryDirectory(prefix="opendata-check-") as folder:
         outcome = flow.check(work, found, file, Path(folder))
         if xlsx is not None:
@@ -70,6 +77,17 @@ def check(
         if xlsx is not None:
             typer.echo(f"✓ {xlsx}")
     raise typer.Exit(0 if outcome.ok else 1)
+
+
+def _prepare(dataset: "Dataset", file: Path) -> None:
+    """Import what judging needs while a big workbook is read by its own process."""
+    from pipelines.layout import variant_of
+    from quality import suite
+
+    chosen = variant_of(dataset, file.name)
+    variants = dataset.declaration.source.variants
+    if chosen is not None and variants[chosen].format == "workbook" and file.stat().st_size > _LONG:
+        Thread(target=suite.prepare).start()
 
 
 def _save(content: bytes, out: Path) -> None:

@@ -5,6 +5,7 @@ ratio of what is packed in it. What has a password or holds macros is refused wh
 seen cannot be checked, and what runs has no place in a delivery. Lines of JSON go out (`opened`).
 """
 
+import gc
 import resource
 import signal
 import sys
@@ -44,6 +45,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _limit() -> None:
+    gc.set_threshold(50_000, 20, 20)  # a million cells, none of them garbage
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 2))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

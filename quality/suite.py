@@ -264,14 +264,21 @@ def _not_run(why: str) -> Detail:
     return Detail(vi=f"Không chạy được kiểm tra: {why}", en=f"The check could not run: {why}")
 
 
-def _validate(con: duckdb.DuckDBPyConnection, table: str, suite: Suite) -> list[dict[str, Any]]:
+def prepare() -> None:
+    """Import what judging needs. It takes seconds, in which something else may be waited for."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read once, when the library is imported
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # deprecations inside the library, at its import
-        import duckdb_sqlalchemy
-        import great_expectations as gx
-        from great_expectations.data_context.types.base import ProgressBarsConfig
-        from great_expectations.execution_engine import sqlalchemy_execution_engine as gx_engine
+        import duckdb_sqlalchemy  # noqa: F401 - imported for what follows
+        import great_expectations.execution_engine  # noqa: F401
+
+
+def _validate(con: duckdb.DuckDBPyConnection, table: str, suite: Suite) -> list[dict[str, Any]]:
+    prepare()
+    import duckdb_sqlalchemy
+    import great_expectations as gx
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+    from great_expectations.execution_engine import sqlalchemy_execution_engine as gx_engine
 
     _keep_connection(gx_engine)
     context = gx.get_context(mode="ephemeral")
