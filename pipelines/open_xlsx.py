@@ -9,7 +9,9 @@ import posixpath
 import re
 import zipfile
 from datetime import datetime
+from typing import IO
 
+from pipelines import plain_rows
 from pipelines.cell_text import (
     UNCALCULATED,
     Shown,
@@ -22,12 +24,13 @@ from pipelines.cell_text import (
     shown_built_in,
 )
 from pipelines.opened import AT_ONCE, Marks, Sink, Value
-from pipelines.xml_part import Attributes, Part, attribute, local
+from pipelines.xml_part import BLOCK, Attributes, Part, attribute, local
 
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _PLAIN = re.compile("-?[1-9][0-9]{0,14}|0")
 _A1 = re.compile("([A-Z]{1,3})([0-9]{1,7})")
 _LETTERS = re.compile("[A-Z]{1,3}")
+_LONGEST = 4 << 20  # bytes of a row that are waited for
 
 Runs = tuple[tuple[str, str], ...]  # (font, text); no font where the cell's applies
 _Raw = tuple[str, str, bool, str | Runs | None]  # kind, style, whether a formula, content
@@ -181,6 +184,48 @@ class _Sheet(Part):
         self._value: str | None = None
         self._runs: list[tuple[str, str]] = []
         self._formula, self._font, self._phonetic = False, "", False
+        self._plain, self._between = True, False  # whether rows may be taken; between two of them
+        self._parser.XmlDeclHandler = self._declare
+
+    def read(self, source: IO[bytes]) -> None:
+        """The parser sees what is no plain row, and all from where none may be taken any more."""
+        left = source.read(BLOCK)
+        if left.startswith(b"<?xml"):
+            head, sign, left = left.partition(b"?>")
+            self._parser.Parse(head + sign, False)
+        while block := source.read(BLOCK):
+            left = self._read_rows(left) + block
+        self._parser.Parse(self._read_rows(left), True)
+
+    def _declare(self, _version: str, encoding: str | None, _standalone: int) -> None:
+        self._plain = (encoding or "utf-8").lower() == "utf-8"
+
+    def _read_rows(self, xml: bytes) -> bytes:
+        """Read whole rows; what is left of them."""
+        rows, end, left = xml.rpartition(plain_rows.END)
+        parts = plain_rows.parts(rows + end) if self._plain else None
+        if parts is None or len(left) > _LONGEST:
+            self._plain = False
+            self._parser.Parse(xml, False)
+            return b""
+        for part in parts:
+            if isinstance(part, bytes):
+                self._parser.Parse(part, False)
+            elif self._between:
+                self._plain_row(part)
+            else:
+                self._parser.Parse(part.xml.encode(), False)
+        return left
+
+    def _plain_row(self, row: plain_rows.Row) -> None:
+        self._begin_row({"r": row.number})
+        for at, style, inline, kind, value in row.cells:
+            self._column = self._column_of(at)
+            if inline:
+                self._take("inlineStr", style or "0", False, _text(inline))
+            elif value:
+                self._take(kind or "n", style or "0", False, value)
+        self._end_row()
 
     def start(self, name: str, attributes: Attributes) -> None:
         kind = name if ":" not in name else local(name)
@@ -192,7 +237,10 @@ class _Sheet(Part):
         elif kind == "f":
             self._formula = True
         elif kind == "row":
+            self._between = False
             self._begin_row(attributes)
+        elif kind == "sheetData":
+            self._between = True
         elif kind in ("r", "rFont"):
             self._font = attributes.get("val", "")
         elif kind == "rPh":
@@ -212,6 +260,9 @@ class _Sheet(Part):
             self._runs.append((self._font, _text(self.collected())))
         elif kind == "row":
             self._end_row()
+            self._between = True
+        elif kind == "sheetData":
+            self._between = False
         elif kind == "rPh":
             self._phonetic = False
 
@@ -232,7 +283,10 @@ class _Sheet(Part):
         at, kind = cell.get("r"), cell.get("t", "n")
         self._column = self._column + 1 if at is None else self._column_of(at)
         content = joined(self._runs) if kind == "inlineStr" else self._value
-        raw = (kind, cell.get("s", "0"), self._formula, content)
+        self._take(kind, cell.get("s", "0"), self._formula, content)
+
+    def _take(self, *raw: *_Raw) -> None:
+        """A cell of the row as it stands in the file, unless there is nothing to be seen."""
         value = self._known.get(raw)
         if value is None:
             if len(self._known) >= AT_ONCE:
