@@ -310,14 +310,15 @@ class Row:
 
 
 def open_catalog(public: Path) -> duckdb.DuckDBPyConnection:
-    """A fresh in-memory connection with the index attached read-only and its views in reach.
+    """A fresh in-memory connection with the index attached read-only as `tn`; its views are in reach
+    with that prefix or without.
 
     Fresh, because a process that holds any handle on a replaced file goes on seeing the old one.
     """
     con = engine.connect()
     con.execute(f"SET VARIABLE base = {engine.text(str(public))}")
-    con.execute(f"ATTACH {engine.text(str(public / FILE))} AS catalog (READ_ONLY)")
-    con.execute("USE catalog")
+    con.execute(f"ATTACH {engine.text(str(public / FILE))} AS tn (READ_ONLY)")
+    con.execute("USE tn")
     return con
 
 

@@ -69,6 +69,14 @@ def sql(
     query: Annotated[str, typer.Argument(help="Một câu truy vấn / one query")],
     as_csv: Annotated[bool, typer.Option("--csv", help="In CSV / print CSV")] = False,
     as_json: AsJson = False,
+    in_lines: Annotated[
+        bool,
+        typer.Option(
+            "--lines",
+            help="Mỗi giá trị một dòng; tự dùng khi bảng rộng hơn màn hình / one value a line; "
+            "taken by itself where a table is wider than the terminal",
+        ),
+    ] = False,
 ) -> None:
     """Truy vấn danh mục đã công bố, không cần máy chủ. / One query over the published catalogue."""
     import duckdb
@@ -94,4 +102,4 @@ def sql(
         raise typer.Exit(2) from None
     finally:
         con.close()
-    showing.rows_of(names, rows, as_csv, as_json)
+    showing.rows_of(names, rows, as_csv, as_json, in_lines)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from rich.console import Console
 from rich.markup import escape
+from rich.measure import Measurement
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -242,9 +243,14 @@ def differences(found: "Diff") -> None:
 
 
 def rows_of(
-    names: Sequence[str], rows: Sequence[tuple[Any, ...]], as_csv: bool, as_json: bool
+    names: Sequence[str],
+    rows: Sequence[tuple[Any, ...]],
+    as_csv: bool = False,
+    as_json: bool = False,
+    in_lines: bool = False,
 ) -> None:
-    """The rows of a query: a table, or CSV or JSON."""
+    """The rows of a query: a table, or line by line where it is too wide for the terminal; or CSV
+    or JSON."""
     if as_json:
         records = [dict(zip(names, row, strict=True)) for row in rows]
         typer.echo(json.dumps(records, ensure_ascii=False, default=str, indent=1))
@@ -253,9 +259,25 @@ def rows_of(
         writer.writerow(names)
         writer.writerows(rows)
     else:
-        table = Table(*map(escaped, names))
-        for row in rows:
-            table.add_row(*(escaped("" if v is None else str(v)) for v in row))
-        console = Console(width=None if sys.stdout.isatty() else 200, emoji=False)
+        _for_reading(
+            names, [[escaped("" if v is None else str(v)) for v in r] for r in rows], in_lines
+        )
+
+
+def _for_reading(names: Sequence[str], rows: Sequence[Sequence[str]], in_lines: bool) -> None:
+    table = Table(*map(escaped, names))
+    for row in rows:
+        table.add_row(*row)
+    endless = Console(width=1_000_000)
+    needed = Measurement.get(endless, endless.options, table).maximum
+    console = Console(width=None if sys.stdout.isatty() else max(needed, 80), emoji=False)
+    if in_lines or needed > console.width:
+        margin = max(map(len, names), default=0)
+        for i, row in enumerate(rows, 1):
+            console.print(f"── {i}", highlight=False)
+            for name, value in zip(names, row, strict=True):
+                said = f"{escaped(name):>{margin}}  {value}"
+                console.print(said, highlight=False, soft_wrap=True)
+    else:
         console.print(table)
-        console.print(f"{neutral(len(rows))} dòng / rows", highlight=False)
+    console.print(f"{neutral(len(rows))} dòng / rows", highlight=False)

@@ -177,13 +177,13 @@ def test_a_view_reads_the_current_release_and_says_what_it_is(published: Setting
     ]
     views = con.execute(
         "SELECT view_name, comment FROM duckdb_views() "
-        "WHERE database_name = 'catalog' AND schema_name = 'main' AND NOT internal ORDER BY ALL"
+        "WHERE database_name = 'tn' AND schema_name = 'main' AND NOT internal ORDER BY ALL"
     ).fetchall()
     assert views == [("diem_do", "Điểm đo"), ("tram", "Danh mục trạm")]
     columns = dict(
         con.execute(
             "SELECT column_name, comment FROM duckdb_columns() "
-            "WHERE database_name = 'catalog' AND table_name = 'diem_do'"
+            "WHERE database_name = 'tn' AND table_name = 'diem_do'"
         ).fetchall()
     )
     assert columns["so_luong"] == "Số lượng (lần)"

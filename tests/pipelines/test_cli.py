@@ -437,6 +437,23 @@ def test_rows_are_printed_as_a_table_csv_or_json(catalogue: Run) -> None:
     }  # fmt: skip
 
 
+def test_a_view_is_read_with_the_prefix_of_the_readme_or_without(catalogue: Run) -> None:
+    both = "SELECT (SELECT count(*) FROM tn.diem_do) + (SELECT count(*) FROM diem_do) AS so"
+    assert catalogue("sql", both, "--csv").out == "so\n4\n"
+    assert catalogue("sql", "SELECT count(*) FROM tn.meta.datasets", "--json").status == 0
+    ended = catalogue("sql", "SELECT * FROM tn.diem_doo")
+    assert (ended.status, "diem_do" in ended.err) == (2, True)
+
+
+def test_rows_are_told_line_by_line_when_asked_and_a_wide_table_is_not_cut(catalogue: Run) -> None:
+    query = "SELECT ma_diem, ten_diem FROM diem_do ORDER BY ma_diem"
+    lines = [line.rstrip() for line in catalogue("sql", query, "--lines").out.splitlines()]
+    assert lines[:3] == ["── 1", " ma_diem  TN001", "ten_diem  Cầu Gia Bảy"]
+    assert lines[-1] == "2 dòng / rows"
+    wide = f"SELECT {', '.join(f'{i}1234567890 AS c{i}' for i in range(1, 30))}"
+    assert "291234567890" in catalogue("sql", wide).out
+
+
 def test_the_catalogue_describes_itself(catalogue: Run) -> None:
     query = "SELECT name, state FROM meta.datasets ORDER BY name"
     assert catalogue("sql", query, "--csv").out == (

@@ -428,7 +428,7 @@ def contents(work: Work) -> dict[str, Any]:
     con = index.open_catalog(work.settings.public)
     try:
         found["views"] = con.execute(
-            "SELECT view_name, sql, comment FROM duckdb_views() WHERE database_name = 'catalog' "
+            "SELECT view_name, sql, comment FROM duckdb_views() WHERE database_name = 'tn' "
             "AND NOT internal ORDER BY ALL"
         ).fetchall()
     finally:
