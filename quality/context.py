@@ -39,20 +39,23 @@ KINDS: Mapping[Kind, tuple[str, str]] = {
 }
 
 _WORDS: Mapping[Kind, str] = {
-    "cccd": "cccd|can cuoc|(?:so|ma) dinh danh|dinh danh ca nhan|giay to tuy than|"
+    "cccd": "cccd|can cuoc|so cc|(?:so|ma) dinh danh(?! (?:co quan|don vi|to chuc|thua|dia diem|"
+    "truong|co so|thiet bi|tai san|van ban|ho so|cong trinh|doanh nghiep|dn)\\b)|dinh danh ca nhan|"
+    "giay to tuy than|"
     "so giay to|citizen id\\w*|personal id\\w*|national id\\w*|identity (?:number|no|card)",
-    "cmnd": "cmnd|cmtnd|cmt|so cm|chung minh(?: thu| nhan dan)?|giay cmnd|giay to tuy than|"
-    "so giay to|identity (?:number|no|card)|id card",
+    "cmnd": "cmnd|cmtnd|cmt|c\\.m\\.(?:n|t)\\.?(?:n\\.)?d|cmqd|cmsq|gttt|(?:so|giay) cm|"
+    "cm (?:so|thu)|chung minh(?: thu| nhan dan)?|giay cmnd|giay to tuy than|so giay to|"
+    "identity (?:number|no|card)|id card",
     "dien_thoai": "dien thoai|dthoai|sdt|so dt|dt|dtdd|d[td] lien he|di dong|phone|mobile|"
     "tel|telephone|hotline|fax|zalo|viber|so lien (?:he|lac)|lien he|may ban|so may|co dinh",
-    "tai_khoan": "tai khoan|so tk|stk|tk|tknh|so the|the atm|atm|iban|bank account|"
+    "tai_khoan": "tai khoan|so tk|stk|tk|tknh|ctk|t/k|a/c|acc|so the|the atm|atm|iban|bank account|"
     "account (?:number|no)",
-    "ma_so_thue": "ma so thue|ma thue|mst|tax (?:code|number|no|id)",
+    "ma_so_thue": "ma so thue|ma thue|mst(?:cn| ?tncn)?|tax (?:code|number|no|id)",
     "bao_hiem": "bhxh|bhyt|bao hiem|so so bh|ma so bh|the bh|social insurance|"
     "health insurance|insurance (?:number|no|card)",
     "bien_so": "bien so|bien kiem soat|bks|bien xe|bsx|bs xe|so xe|bien|plates?|xe may|o to|"
-    "oto|xe|phuong tien|bs(?=[ .:]*$)|vehicle",
-    "ho_chieu": "ho chieu|passport",
+    "oto|mo to|moto|taxi|xe|phuong tien|bs(?=[ .:]*$)|vehicle",
+    "ho_chieu": "ho chieu|passport|so hc|hc so",
     "giay_phep_lai_xe": "giay phep lai xe|gplx|bang lai(?: xe)?|driving licen[cs]e|"
     "driver'?s licen[cs]e",
     "email": "e ?-?mail|thu dien tu",
@@ -61,9 +64,13 @@ _LABELS: Mapping[Kind, re.Pattern[str]] = {
     kind: re.compile(rf"(?<![a-z])(?:{said})(?![a-z])") for kind, said in _WORDS.items()
 }
 _BANKS = re.compile(  # beside a number in a sentence; a column so titled holds money
-    r"\b(?:chuyen khoan|ngan hang|vietcombank|vcb|bidv|agribank|vietinbank|techcombank|tcb|mbbank|"
-    r"mb bank|vpbank|acb|sacombank|tpbank|vib|shb|hdbank|lpbank|lienvietpostbank|seabank|ocb|msb|"
-    r"eximbank|kho bac)\b"
+    r"\b(?:chuyen khoan|ngan hang|nh (?:tmcp|no|csxh)|nhno|nhcsxh|quy tin dung|kho bac|\w*bank|"
+    r"vcb|bidv|ctg|vtb|tcb|techcom|vpb|acb|stb|sacom|tpb|vib|shb|hdb|ocb|msb|scb|ncb|"
+    r"viet ?tin|shinhan|woori|hsbc|momo|viettel ?money)\b"
+)
+_MB = (  # a bank, and a size: `12 MB`, so what stands between tells
+    re.compile(r"\bmb\)? ?[:(,-]?(?: (?:so|stk|tk))?[ :]*$"),
+    re.compile(r"^ ?[-,(/] ?mb\b|^ (?:tai|cua|o) mb\b|^ mb (?:cn|chi nhanh|pgd)\b"),
 )
 _NUMBERED: Mapping[Kind, re.Pattern[str]] = {  # how a column of numbers, not of money, is titled
     "tai_khoan": re.compile(
@@ -102,8 +109,9 @@ _OF_PLACES = re.compile(  # streets, schools and communes are called after perso
 )
 _COUNTED = re.compile(
     r"\b(?:so luong|tong so|so du|so tien|ty le|doanh so|"
-    r"so (?:ho|nguoi|luot|vu|cuoc|thu|chi|no|don) |"
+    r"so (?:ho(?! (?:chieu|khau|so)\b)|nguoi|luot|vu|cuoc|thu|chi|no|don) |"
     r"so (?:thue bao|dien thoai|tai khoan|xe|o to) (?:tren|binh quan|dang|moi|da|co|theo)|"
+    r"so (?:thue bao|tai khoan|the)(?: \w+){0,3}? (?:mo moi|kich hoat|phat sinh|binh quan)|"
     r"thue bao|number of|count of|amount|balance|per 100|rate)\b"
 )
 _ENTERPRISE = re.compile(
@@ -123,7 +131,7 @@ _UNIT_AFTER = re.compile(
     r"^\s?(?:dong|vnd|d|trieu|ty|ti|nghin|usd|ha|m2|m3|km2?|kg|tan|ta|nguoi|ho|con|cai|%|luot|"
     r"kwh|lit)\b"
 )
-BEFORE, AFTER = 60, 24  # characters of a sentence that speak of a number in it
+BEFORE, AFTER = 90, 24  # characters of a sentence that speak of a number in it
 
 
 def words(text: str) -> frozenset[Kind]:
@@ -182,6 +190,8 @@ def around(text: str, start: int, end: int) -> frozenset[Kind]:
         return frozenset()
     before = text[max(0, start - BEFORE) : start]
     said = set(words(before)) | set(words(text[end : end + AFTER]))
+    if _MB[0].search(fold(before)) or _MB[1].search(after):
+        said.add("tai_khoan")
     if "ma_so_thue" in said and _ENTERPRISE.search(fold(before)):
         said.remove("ma_so_thue")
     return frozenset(said)

@@ -2,17 +2,16 @@
 
 `found(cell, about)` gives the kinds in one cell, `about` being what its column says it holds. Some
 structures are strong enough alone, some need a word beside them (`quality.context`); a cell that is
-nothing but digits is told apart (`bare`), since only its whole column shows whether those are
-identity numbers or codes of the same length.
+nothing but digits, or but the shape of a plate, is told apart (`bare`), since only its whole column
+shows whether those are identity numbers and plates or codes that look the same.
 
 Sources. Identity number (12 digits: place of birth registration, century and sex, year of birth,
 six more): Nghị định 137/2015/NĐ-CP, Art. 13; codes of provinces: Thông tư 07/2016/TT-BCA, annexes.
 Telephone: the ranges of the numbering plan (Thông tư 22/2014/TT-BTTTT), fixed lines and other
 countries as `phonenumbers` has them, and the numbers the plan ended in 2017 and 2018. Tax number:
 checksum of `stdnum.vn.mst`. Health insurance card (two letters, level 1 to 5, province, ten digits
-of social insurance): Quyết định 1351/QĐ-BHXH. Plates: Thông tư 79/2024/TT-BCA and those before it.
-Accounts, old identity cards (9 digits) and passports have no structure to lean on and count only
-beside a word.
+of social insurance): Quyết định 1351/QĐ-BHXH. Plates: `quality.plates`. Accounts, old identity
+cards (9 digits) and passports have no structure to lean on and count only beside a word.
 """
 
 import re
@@ -27,6 +26,7 @@ from stdnum.vn import mst
 
 from quality import names
 from quality.context import Kind, around
+from quality.plates import has_plate, is_weak_plate
 
 _BORN_IN = (  # places of birth registration; the 34 provinces of today are among them
     "01 02 04 06 08 10 11 12 14 15 17 19 20 22 24 25 26 27 30 31 33 34 35 36 37 38 40 42 44 45 46 "
@@ -35,7 +35,6 @@ _BORN_IN = (  # places of birth registration; the 34 provinces of today are amon
 )
 PROVINCES = frozenset(_BORN_IN.split())
 _INSURED_BY_STATE = frozenset(["97", "98", "99"])  # army, police and others, in place of a province
-_PLATES_UNUSED = frozenset(["13", "42", "44", "45", "46", "87", "91", "96"])
 _LATEST_BIRTH = 2040  # no clock here: the same table is judged alike for ever
 _MOBILE = re.compile(  # the ranges of the plan: `phonenumbers` knows only what is handed out
     r"0(?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9\d)\d{7}"
@@ -46,33 +45,30 @@ _OLD = re.compile(  # mobile and area codes that ended in 2017 and 2018; 0280 wa
 )
 _JOINT = re.compile(r"[ \-–.·]{1,2}|\) ?|[ ]?\(")
 _GROUP = re.compile(r"\d+")
+_AMOUNT = re.compile(r"[\d .·]+")
 _LABEL_GLUED = re.compile(
     r"(?:cccd|cmnd|cmtnd|cmt|s[đd]t|[đd]t|tel|phone|stk|tk|mst|so|số|bhxh)$", re.IGNORECASE
 )
+_AT = (
+    r"(?:\s?(?:@|[(\[{<]\s?(?:at|@|a còng)\s?[)\]}>])\s?|\sa còng\s"
+    r"|\s?[(\[]a[)\]]\s?(?=[\w.-]+\.(?:com|vn|net|org|edu)\b)|\sat\s(?=[\w-]+ dot ))"
+)
+_DOT = r"(?:\s?(?:\.{1,2}|[(\[{](?:dot|chấm|\.)[)\]}]|\schấm\s|\sdot\s)\s?|,(?=(?:com|vn)\b))"
+_AT_SIGN = re.compile(r"@|[(\[{<]\s?a|\sa còng\s|\sdot\s", re.IGNORECASE)  # what an address needs
 _EMAIL = re.compile(
-    r"[\w.+%-]+\s?(?:@|\(at\)|\[at\]|\(a còng\)|\sa còng\s)\s?[\w-]+"
-    r"(?:\s?(?:\.|\(dot\)|\[dot\]|\schấm\s)\s?[A-Za-z][\w-]*)+",
+    rf"[\w.+%-]+{_AT}(?:[\w-]+(?:{_DOT}[A-Za-z][\w-]*)+|(?:gmail|yahoo|hotmail|outlook)\b)",
     re.IGNORECASE,
 )
-_CARD = re.compile(r"(?<![A-Z0-9])[A-Z]{2} ?[1-5] ?(\d{2})(?: ?\d){10}(?![A-Z0-9])", re.IGNORECASE)
-_PASSPORT = re.compile(r"(?<![A-Z0-9])[A-Z] ?\d{7,8}(?![A-Z0-9])", re.IGNORECASE)
-_SERIES = (
-    r"(?:LD|DA|KT|HC|MK|MĐ\d?|MD\d?|TĐ|TD|CD|NN|NG|QT|CV|RM|"
-    r"[A-HK-NPR-VXYZ](?:[1-9]|[A-HK-NPS-VXYZ])?)"
+_CARD = re.compile(
+    r"(?<![A-Z0-9])[A-Z]{2}[ .-]?[1-5][ .-]?(\d{2})(?:[ .-]?\d){10}(?![A-Z0-9])", re.IGNORECASE
 )
-_PLATE = re.compile(
-    rf"(?<![A-ZĐ0-9.\-/])(\d\d)([-. ]{{0,3}}){_SERIES}([-. ]{{0,3}})(\d{{3}}[. ]?\d\d|\d{{4}})"
-    r"(?![A-ZĐ0-9]|[.\-/]\d)",
-    re.IGNORECASE,
-)
-_PLATE_FOREIGN = re.compile(
-    r"(?<![A-Z0-9])\d\d[- ]\d{3}[- ](?:NG|NN|QT|CV)[- ]\d\d(?!\d)", re.IGNORECASE
-)
+_ACCOUNT = re.compile(r"(?<![A-Z0-9])711A\d{8}(?!\w)", re.IGNORECASE)  # VietinBank's, with a letter
+_PASSPORT = re.compile(r"(?<![^\W_])[A-Z] ?\d{7,8}(?![A-Z0-9])", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A kind found in a cell; `bare`: the cell is nothing but digits, so its column decides."""
+    """A kind found in a cell; `bare`: the cell is nothing but that, so its column decides."""
 
     kind: Kind
     bare: bool = False
@@ -87,13 +83,25 @@ class Run:
     end: int
     groups: tuple[int, ...]
     plus: bool
+    joined: bool  # by dashes or brackets, which no amount is
 
     @property
     def is_figure(self) -> bool:
         """Grouped by thousands, without a leading zero: an amount."""
         head, *rest = self.groups
         grouped = bool(rest) and head <= 3 and all(g == 3 for g in rest)
-        return grouped and not self.digits.startswith("0") and not self.plus
+        return grouped and not (self.digits.startswith("0") or self.plus or self.joined)
+
+    @property
+    def is_of_year(self) -> bool:
+        """A year and a few figures behind a dash: a code."""
+        year, *rest = self.groups
+        return self.joined and year == 4 and len(rest) == 1 and self.digits[:2] in ("19", "20")
+
+    @property
+    def is_landline(self) -> bool:
+        """Its area code stands apart, and the first figure behind it may: `0208 3 855 123`."""
+        return self.digits.startswith("02") and self.groups[:2] in ((3, 1), (4, 1))
 
 
 def found(cell: str, about: frozenset[Kind] = frozenset()) -> frozenset[Hit]:
@@ -104,6 +112,8 @@ def found(cell: str, about: frozenset[Kind] = frozenset()) -> frozenset[Hit]:
         return frozenset(Hit(kind, bare=kind not in about) for kind in of_digits(whole, about))
     hits = {Hit(kind) for run in runs(text) for kind in _of_run(text, run, about)}
     hits |= {Hit(kind) for kind, has in _WRITTEN.items() if has(text, about)}
+    if Hit("bien_so") not in hits and is_weak_plate(text):
+        hits.add(Hit("bien_so", bare=True))
     return frozenset(hits)
 
 
@@ -220,7 +230,9 @@ def runs(text: str) -> Iterator[Run]:
                 break
             if len(digits) >= 7 and _ends(text, groups, j):
                 plus = text[first.start() - 1 : first.start()] == "+"
-                run = Run(digits, first.start(), groups[j].end(), tuple(sizes), plus)
+                end = groups[j].end()
+                joined = not _AMOUNT.fullmatch(text[first.start() : end])
+                run = Run(digits, first.start(), end, tuple(sizes), plus, joined)
                 if not _is_tail_of_figure(text, groups, i, run):
                     yield run
 
@@ -259,11 +271,13 @@ def _is_tail_of_figure(text: str, groups: list[re.Match[str]], i: int, run: Run)
 
 def _of_run(text: str, run: Run, about: frozenset[Kind]) -> frozenset[Kind]:
     said = about | around(text, run.start, run.end)
-    if (
-        run.is_figure
-    ):  # an amount, unless it is said to be a card's number; of accounts much is said
-        said = said & {"cccd", "cmnd", "giay_phep_lai_xe"} | about
-        return frozenset(k for k in said if len(run.digits) in _LENGTHS.get(k, ()))
+    if run.is_figure:
+        # an amount, unless it is said to be a card's number; of accounts and of what a telephone
+        # costs much is said
+        cards = said & {"cccd", "cmnd", "giay_phep_lai_xe"} | about
+        if "dien_thoai" in said and run.digits.startswith("84") and is_phone(run.digits):
+            cards |= {"dien_thoai"}
+        return frozenset(k for k in cards if len(run.digits) in _LENGTHS.get(k, ()))
     kinds = set(of_digits(run.digits, said))
     if run.plus and is_phone(run.digits, plus=True):
         kinds.add("dien_thoai")
@@ -271,8 +285,10 @@ def _of_run(text: str, run: Run, about: frozenset[Kind]) -> frozenset[Kind]:
         kinds.discard("cccd")  # zeros are lost in cells of numbers, not in sentences
     if "ma_so_thue" not in said:
         kinds.discard("ma_so_thue")  # one number in ten meets the check digit
+    if run.is_of_year:
+        kinds.discard("tai_khoan")  # TK-2024-0523
     if min(run.groups) < 2 and not (run.plus or said & kinds):
-        kinds &= {"cccd"}  # 019 1 64 598119: by its meaning
+        kinds &= {"cccd", "dien_thoai"} if run.is_landline else {"cccd"}  # 019 1 64 598119
     return frozenset(kinds)
 
 
@@ -281,7 +297,12 @@ def _of_run(text: str, run: Run, about: frozenset[Kind]) -> frozenset[Kind]:
 
 def has_email(text: str, _: frozenset[Kind]) -> bool:
     """Whether an address of e-mail stands in the text."""
-    return bool(_EMAIL.search(text))
+    return bool(_AT_SIGN.search(text) and _EMAIL.search(text))
+
+
+def has_account(text: str, _: frozenset[Kind]) -> bool:
+    """Whether an account stands in the text that is told by its letter."""
+    return bool(_ACCOUNT.search(text))
 
 
 def has_insurance_card(text: str, _: frozenset[Kind]) -> bool:
@@ -297,23 +318,9 @@ def has_passport(text: str, about: frozenset[Kind]) -> bool:
     return False
 
 
-def has_plate(text: str, about: frozenset[Kind]) -> bool:
-    """A plate as it is written on the vehicle; without its dash and dot only beside a word."""
-    if _PLATE_FOREIGN.search(text):
-        return True
-    for m in _PLATE.finditer(text):
-        province, _first, second, number = m.groups()
-        if province < "11" or province in _PLATES_UNUSED:
-            continue
-        written = second.strip(" ") in ("-", ".") or "." in number or second == " "
-        strong = written and len(re.sub(r"\D", "", number)) == 5
-        if strong or "bien_so" in about or "bien_so" in around(text, m.start(), m.end()):
-            return True
-    return False
-
-
 _WRITTEN: Mapping[Kind, Callable[[str, frozenset[Kind]], bool]] = {
     "email": has_email,
+    "tai_khoan": has_account,
     "bao_hiem": has_insurance_card,
     "ho_chieu": has_passport,
     "bien_so": has_plate,

@@ -17,7 +17,9 @@ _FAMILIES = (  # of the Kinh and of the peoples of the northern mountains
     "nông ông phó phù phùng phương quách quan quàng sầm sùng tạ tăng tào thạch thái thàng thân "
     "thào thẩm thi thiều tiêu tô tòng tống trà tráng triệu trịnh trương từ tuấn uông ứng vàng văn "
     "vi viên vương vừ vưu xa yên đèo hờ cứ sình phàn chảo tẩn bạc lưỡng chẩu tướng tôn viêm "
-    "cấn chử chung đồng đới dư khiếu khúc lều lữ nhâm nhữ phí tiết tưởng trang ung vòng"
+    "cấn chử chung đồng đới dư khiếu khúc lều lữ nhâm nhữ phí tiết tưởng trang ung vòng "
+    "biện chế chiêm cồ diêm diệp đổng hán hoắc khà khâu khương lãnh lô luân luyện lư leo liêu mạch "
+    "ngọ ngôn ngụy ong ôn sái trác trình"
 )
 FAMILIES = frozenset(_FAMILIES.split())
 _PLAIN = frozenset(fold(family) for family in FAMILIES)  # of lists written without accents
@@ -25,11 +27,18 @@ COMMON = (  # of them, those that hardly begin anything else in a sentence
     "Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Ngô|Dương|Lý|Đinh|Trịnh|Trương|Nông|"
     "Lương|Triệu|Đàm|Bế|Hứa|Đoàn|Mai|Tạ|Chu|Cao|Lưu|Phùng|Vương|Thái|Quách|Tô|Hà|Đào|Ma|Vi|Giàng|"
     "Sùng|Thào|Lò|Lường|Bàn|Sầm|Mông|Vàng|Hồ|La|Lục|Châu|Tống|Kiều|Nghiêm|Lâm|Cầm|Quàng|"
-    "Thân|Âu|Phí|Nhữ|Cấn|Khúc|Doãn|Tôn"
+    "Thân|Âu|Phí|Nhữ|Cấn|Khúc|Doãn|Tôn|Diệp|Ngụy|Luân|Leo|Lã|Khổng|Khuất|Giáp|Đậu|Thẩm|Mạc|Nhâm|"
+    "Ngọ|Trình|Hầu|Uông|Tòng|Lèo|Bành|Cù"
 )
 _UPPER = "A-ZÀ-ÝĂĐĨŨƠƯ" + "".join(map(chr, range(0x1EA0, 0x1EF9, 2)))  # À-Ỹ would hold đ too
 _WORD = rf"(?:[{_UPPER}][a-zà-ỹđ]*|[{_UPPER}]{{2,}})"
-_NAME = re.compile(rf"(?:^|(?<=[\s,;:(./-]))(?:{COMMON}|(?:{COMMON.upper()}))(?: {_WORD}){{2,4}}")
+HONOURED = "[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ô|[Bb]ác|[Cc]háu"
+_BEGIN = r"(?:^|(?<=[\s,;:(./-]))"
+_NAME = re.compile(  # a family name, or any name behind a form of address
+    rf"{_BEGIN}(?:(?:{COMMON}|(?:{COMMON.upper()}))(?: {_WORD}){{2,4}}|"
+    rf"(?:{HONOURED})(?: {_WORD}){{2,5}})"
+)
+_MIDDLE = re.compile(rf"{_BEGIN}({_WORD}) (?:Văn|Thị|VĂN|THỊ) {_WORD}")  # the rarer families
 _NAMED_AFTER = re.compile(  # what is called after a person
     r"(?:duong|pho|truong|thcs|thpt|tieu hoc|th|mam non|benh vien|phuong|xa|cau|cho|cong vien|"
     r"quang truong|giai|toa nha|nha may|cong ty|tnhh|bao tang|thu vien|khu|to dan pho)\s*$"
@@ -62,5 +71,8 @@ def is_address(cell: str) -> bool:
 
 def has_name_and_address(text: str, _: frozenset[str] = frozenset()) -> bool:
     """Whether one text holds a person's full name and an address."""
-    persons = (m for m in _NAME.finditer(text) if not _NAMED_AFTER.search(fold(text[: m.start()])))
-    return next(persons, None) is not None and is_address(text)
+    if not is_address(text):
+        return False
+    rare = (m for m in _MIDDLE.finditer(text) if m[1].lower() in FAMILIES)
+    persons = (*_NAME.finditer(text), *rare)
+    return any(not _NAMED_AFTER.search(fold(text[: m.start()])) for m in persons)

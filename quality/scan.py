@@ -7,6 +7,7 @@ one kind in one column. What counts, by column:
     in a cell with anything beside the digits    one cell is enough
     cells of digits alone, in a text column      by share of the cells of that length, unless the
                                                  column's title says what they are
+    cells of the shape of a plate and no more    by share of all, likewise
     numbers                                      by share of all, and where a unit is declared only
                                                  nearly all of many: figures are no identity numbers
     names, addresses, dates of birth             by the titles, or names beside addresses
@@ -30,6 +31,7 @@ from quality import candidates, context, names
 from quality.column import NUMBERS, SAMPLE, TEXTS, Column, Sample, column, family
 from quality.context import Kind
 from quality.identifiers import clean, found, of_digits
+from quality.plates import are_plates
 from schemas import engine
 from schemas.table import Schema
 
@@ -41,9 +43,9 @@ _PLACES = ("BLOB", "GEOMETRY")  # shapes on a map, where the schema says so
 
 # Share of the cells of one length that must have a structure, where no title says what they are.
 # Digits drawn at random have it in one of six (identity numbers), two of five (telephones), one of
-# ten (check digits).
+# ten (check digits). What has but the shape of a plate counts by its share of all filled cells.
 _SHARES: Mapping[Kind, float] = {
-    "cccd": 0.4, "dien_thoai": 0.7, "ma_so_thue": 0.6, "tai_khoan": 0.6,
+    "cccd": 0.4, "dien_thoai": 0.7, "ma_so_thue": 0.6, "tai_khoan": 0.6, "bien_so": 0.9,
 }  # fmt: skip
 _FEW = 3  # cells at least, where the structure is weak
 _OF_NUMBERS, _OF_FIGURES, _MANY = 0.9, 0.95, 20  # of columns of numbers without and with a unit
@@ -214,18 +216,29 @@ def _by_cell(one: Column, where: str, about: frozenset[Kind]) -> Iterator[Findin
         f"SELECT c, sum(n)::BIGINT FROM {one.cells} WHERE {where} GROUP BY c ORDER BY hash(c), c"
     )
     hits: dict[Kind, dict[str, int]] = {}
+    shaped: dict[str, int] = {}
     read, rest = 0, ""
     while rows := asked.fetchmany(SAMPLE):
         for cell, times in rows:
             for hit in found(cell, about):
-                hits.setdefault(hit.kind, {})[cell] = times
+                (shaped if hit.bare else hits.setdefault(hit.kind, {}))[cell] = times
         read += len(rows)
         if hits and read >= MOST:
             rest = one.print(where)[1]
             break
+    if listed := _listed(one, hits.get("bien_so", {}), shaped):
+        hits["bien_so"] = listed
     for kind, held in hits.items():
         times = sum(held.values())
         yield _finding(one, kind, list(held), times, Sample(held, times, rest))
+
+
+def _listed(one: Column, plates: Mapping[str, int], shaped: Mapping[str, int]) -> dict[str, int]:
+    """Cells that are only shaped like plates, with those that are some, where hardly anything else
+    stands in their column: a list of vehicles."""
+    both = {**plates, **shaped}
+    enough = sum(both.values()) >= _SHARES["bien_so"] * one.filled
+    return both if shaped and enough and are_plates(map(clean, both)) else {}
 
 
 def _free_text(one: Column) -> Iterator[Finding]:

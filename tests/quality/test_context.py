@@ -27,7 +27,14 @@ def field(title: str, kind: str = "string", unit: str | None = None, name: str =
         ("Số thẻ căn cước đã cấp", "integer", {"cccd"}),
         ("Số tài khoản và số thẻ căn cước", "string", {"cccd", "tai_khoan"}),
         ("Số lượng điện thoại", "integer", set()),
+        ("Số tài khoản thanh toán mở mới", "integer", set()),
+        ("Số tài khoản của người có công", "string", {"tai_khoan"}),
         ("Dân số", "integer", set()),
+        ("Số hộ nghèo", "string", set()),
+        ("Số hộ chiếu", "string", {"ho_chieu"}),
+        ("Mã định danh", "string", {"cccd"}),
+        ("Mã định danh cơ quan", "string", set()),
+        ("Mã định danh trường", "string", set()),
     ],
 )
 def test_a_title_says_what_numbers_a_column_holds(title: str, kind: str, said: set[str]) -> None:

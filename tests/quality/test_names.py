@@ -43,6 +43,11 @@ def test_an_address_leads_to_a_house(cell: str, is_one: bool) -> None:
     [
         ("Hộ ông Âu Công Duyệt, Số 28, tổ 15", True),
         ("bà Thân Bích Quyên, trú tại 36/8 ngõ 11", True),
+        ("anh Từ Trọng Hiếu thường trú xóm Phú Thái", True),
+        ("Đơn của Sái Thị Én; thôn Nà Mạ", True),
+        ("CHẨU VĂN PÁO, thôn Nà Mạ", True),
+        ("đường Bà Huyện Thanh Quan, tổ 5", False),
+        ("Từ Phú Lương Đi xóm Nà Mạ", False),
         ("Ông Nguyễn Văn An ở phường Gia Sàng", False),
         ("Trường THPT Nguyễn Văn Cừ, tổ 5", False),
         ("đường Hoàng Văn Thụ, tổ 5", False),

@@ -57,6 +57,17 @@ def test_a_single_number_alone_in_its_cell_among_words(con: duckdb.DuckDBPyConne
     assert kinds(found) == [("khac", "cccd", 1)]
 
 
+def test_what_has_the_shape_of_plates_is_a_list_of_vehicles_where_nothing_else_stands(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    vehicles = [f"{series}{i:05d}" for series in ("20A", "20C", "98A") for i in range(10)]
+    assert kinds(scanned(con, ({"name": "ma"}, "VARCHAR", vehicles))) == [("ma", "bien_so", 30)]
+    of_a_year = [f"24A{i:05d}" for i in range(30)]
+    assert scanned(con, ({"name": "ma"}, "VARCHAR", of_a_year)) == ()
+    among_others = [*vehicles[:15], *(f"kho {i}" for i in range(15))]
+    assert scanned(con, ({"name": "ma"}, "VARCHAR", among_others)) == ()
+
+
 @pytest.mark.parametrize(
     ("kind", "cells"),
     [("BIGINT", [int(c) for c in CITIZENS]), ("DOUBLE", [float(c) for c in CITIZENS]),

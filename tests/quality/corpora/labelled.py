@@ -4,10 +4,15 @@ A cell without a label is clean: a province publishes the like every day.
 """
 
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import get_args
+
+from tests.quality.corpora import clean_corpus
+from tests.quality.corpora.personal_corpus import Corpus, Kind, Positive
 
 Write = Callable[[random.Random], str]
+_KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True)
@@ -56,3 +61,36 @@ def mixed(rng: random.Random, *parts: list[Cell]) -> list[Cell]:
     cells = [cell for part in parts for cell in part]
     rng.shuffle(cells)
     return cells
+
+
+def scored(tables: Sequence[Table]) -> Corpus:
+    """The tables as the scorer takes them; a positive's manner is its table. An address may be told
+    of or not: it leads to a person only beside a name."""
+    placed = [
+        (table, column, row, cell)
+        for table in tables
+        for column in table.columns
+        for row, cell in enumerate(column.cells)
+    ]
+    positives = tuple(
+        Positive(table.name, column.name, row, kind, cell.text, table.name, False)
+        for table, column, row, cell in placed
+        for kind in _KINDS
+        if kind in cell.kinds
+    )
+    told_or_not = frozenset(
+        (table.name, column.name, row)
+        for table, column, row, cell in placed
+        if "address" in cell.kinds
+    )
+    return Corpus(tuple(map(_unlabelled, tables)), positives, told_or_not)
+
+
+def _unlabelled(table: Table) -> clean_corpus.Table:
+    columns = tuple(
+        clean_corpus.Column(
+            c.name, c.title, c.type, c.unit or "", tuple(cell.text for cell in c.cells), table.name
+        )
+        for c in table.columns
+    )
+    return clean_corpus.Table(table.name, columns)

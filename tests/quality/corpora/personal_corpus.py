@@ -23,7 +23,10 @@ from stdnum.vn import mst
 from tests.quality.corpora import clean_corpus
 from tests.quality.corpora.clean_corpus import COMMUNES, STREETS, Column, Table, words
 
-Kind = Literal["cccd", "cmnd", "phone", "email", "plate", "account", "tax", "insurance", "name"]
+Kind = Literal[
+    "cccd", "cmnd", "phone", "email", "plate", "account", "tax", "insurance", "name",
+    "passport", "licence", "birth",
+]  # fmt: skip
 
 # How many positives of each kind: 2,000 in all.
 COUNTS: dict[Kind, int] = {

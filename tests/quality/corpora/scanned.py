@@ -24,7 +24,8 @@ TYPES = {
 }
 KINDS = {
     "dien_thoai": "phone", "bien_so": "plate", "tai_khoan": "account", "ma_so_thue": "tax",
-    "bao_hiem": "insurance", "ho_ten": "name", "dia_chi": "name",
+    "bao_hiem": "insurance", "ho_ten": "name", "dia_chi": "name", "ho_chieu": "passport",
+    "giay_phep_lai_xe": "licence", "ngay_sinh": "birth",
 }  # fmt: skip
 
 
