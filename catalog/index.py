@@ -310,8 +310,8 @@ class Row:
 
 
 def open_catalog(public: Path) -> duckdb.DuckDBPyConnection:
-    """A fresh in-memory connection with the index attached read-only as `tn`; its views are in reach
-    with that prefix or without.
+    """A fresh in-memory connection with the index attached read-only as `tn`; its views are in
+    reach with that prefix or without.
 
     Fresh, because a process that holds any handle on a replaced file goes on seeing the old one.
     """

@@ -27,6 +27,7 @@ from catalog.release import Clock, utc_now
 from catalog.web import formats
 from catalog.web.headers import FOR_EVER, NOSNIFF, REVALIDATED
 from catalog.web.texts import TEXTS, say
+from catalog.words import ENGLISH
 from schemas.errors import NotFoundError
 
 HERE = Path(__file__).parent
@@ -135,6 +136,8 @@ def _vocabulary(language: Language) -> Mapping[str, object]:
         "pick": lambda thing, name: pick(language, thing, name),
         "pair": lambda titles: titles[LANGUAGES.index(language)],
         "vietnamese": lambda text: _vietnamese(text, language),
+        "word": lambda text: _word(text, language),
+        "value": lambda text: _value(text, language),
         "number": lambda value: formats.number(value, language),
         "form": formats.form,
         "size": lambda count: formats.size(count, language),
@@ -156,6 +159,19 @@ def _vocabulary(language: Language) -> Mapping[str, object]:
 def _vietnamese(text: str, language: Language) -> Markup:
     """Text that only exists in Vietnamese, marked as such where the page is not."""
     return escape(text) if language == "vi" else Markup('<span lang="vi">{}</span>').format(text)
+
+
+def _word(text: str, language: Language) -> Markup:
+    """A word of a declaration: in English where we have one."""
+    known = ENGLISH.get(text) if language == "en" else None
+    return escape(known) if known else _vietnamese(text, language)
+
+
+def _value(text: str, language: Language) -> Markup:
+    """A value as it stands in the data, with what it means beside it."""
+    known = ENGLISH.get(text) if language == "en" else None
+    said = _vietnamese(text, language)
+    return Markup("{} ({})").format(said, known) if known and known != text else said
 
 
 def link(language: Language, path: str) -> str:

@@ -388,6 +388,22 @@ def test_how_many_units_are_in_is_told_from_the_data(
     assert "Bắc Kạn, Thái Nguyên" in text
 
 
+def test_units_keywords_and_values_are_told_in_english(
+    portal: Portal, show: Callable[[DatasetInfo, Language], str]
+) -> None:
+    tram = portal.dataset("tram")
+    limited = {"enum": ["tổng số", "chưa dịch"]}
+    field = replace(tram.fields[0], unit="người", constraints=limited)
+    told = replace(tram, fields=(field, *tram.fields[1:]), keywords=("dân số", "chưa dịch"))
+    english = show(told, "en")
+    assert "Unit: persons" in english
+    assert 'population, <span lang="vi">chưa dịch</span>' in english
+    assert '<span lang="vi">tổng số</span> (total) · <span lang="vi">chưa dịch</span>' in english
+    vietnamese = show(told, "vi")
+    assert "dân số, chưa dịch" in vietnamese
+    assert "persons" not in vietnamese
+
+
 def test_synthetic_data_are_called_so(
     portal: Portal, show: Callable[[DatasetInfo, Language], str]
 ) -> None:

@@ -1,0 +1,37 @@
+"""Short Vietnamese words of declarations in English: units, keywords, values of closed lists.
+
+Texts of sentences have an English twin in the declaration (`title_en`); a word that many datasets
+share is translated once, here. What is not listed stays Vietnamese and is marked as such.
+"""
+
+from collections.abc import Mapping
+
+ENGLISH: Mapping[str, str] = {
+    # Units
+    "con": "head", "dự án": "projects", "người": "persons", "triệu USD": "USD million",
+    "triệu đồng": "million dong", "điểm": "points", "độ": "degrees", "tấn": "tonnes",
+    "tạ/ha": "quintals/ha", "km²": "km²", "ha": "ha", "%": "%",
+    # Values of closed lists
+    "tổng số": "total", "nam": "male", "nữ": "female", "hạng": "rank", "cả năm": "whole year",
+    "đông xuân": "winter–spring", "hè thu": "summer–autumn", "mùa": "main season",
+    "diện tích gieo trồng": "planted area", "sản lượng": "production", "dự toán": "estimate",
+    "quyết toán": "final account", "lũy kế": "accumulated", "trong năm": "in the year",
+    "cơ sở y tế": "health establishments", "giường bệnh": "hospital beds", "lớp": "classes",
+    "cán bộ y tế": "health staff", "trường": "schools", "học sinh": "pupils",
+    "giáo viên": "teachers", "tỉnh": "province", "thành phố": "city", "phường": "ward",
+    "xã": "commune", "thị trấn": "township",
+    # Keywords
+    "bác sĩ": "doctors", "bệnh viện": "hospitals", "chi ngân sách": "budget expenditure",
+    "chuyển đổi": "conversion", "chăn nuôi": "livestock", "chỉ số sản xuất công nghiệp":
+    "index of industrial production", "công nghiệp": "industry", "cải cách hành chính":
+    "administrative reform", "danh mục dùng chung": "shared code list", "dân số": "population",
+    "gia cầm": "poultry", "giáo dục phổ thông": "general education", "giới tính": "sex",
+    "kiến nghị": "petitions", "lúa": "paddy", "lương thực": "food crops", "lớp học": "classes",
+    "lợn": "pigs", "mã tỉnh": "province codes", "mã xã": "commune codes", "ngân sách": "budget",
+    "nông nghiệp": "agriculture", "nông thôn": "rural", "năng lực cạnh tranh": "competitiveness",
+    "năng suất": "yield", "phản ánh": "reports by citizens", "sáp nhập": "mergers",
+    "thu ngân sách": "budget revenue", "thành thị": "urban", "trường học": "schools",
+    "trạm y tế": "commune health stations", "trồng trọt": "crops", "tăng trưởng": "growth",
+    "tổng đài": "hotline", "vốn đăng ký": "registered capital",
+    "đơn vị hành chính": "administrative units", "đầu tư nước ngoài": "foreign investment",
+}  # fmt: skip

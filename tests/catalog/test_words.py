@@ -1,0 +1,16 @@
+"""Words of declarations in English: every unit and keyword of the province has one."""
+
+from pathlib import Path
+
+from catalog.dataset import load
+from catalog.words import ENGLISH
+
+ROOT = Path(__file__).parent.parent.parent
+NAMES = {"FDI", "IIP", "PAPI", "PCI", "1022"}  # the same in both languages
+
+
+def test_every_unit_and_keyword_of_the_province_has_an_english_word() -> None:
+    datasets = load(ROOT).datasets.values()
+    units = {f.unit for d in datasets for f in d.schema.fields if f.unit}
+    keywords = {k for d in datasets for k in d.declaration.keywords}
+    assert (units | keywords) - NAMES <= set(ENGLISH)
