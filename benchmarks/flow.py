@@ -70,10 +70,11 @@ def run_flow(file: Path, folder: Path) -> Measured:
     from catalog import index
     from catalog.settings import Settings
     from pipelines import flow
+    from pipelines.work import Work
 
     imports, cpu = perf_counter() - since, process_time()
     settings = Settings(PROVINCE, folder, "http://127.0.0.1:8000", "benchmarks")
-    work = flow.Work(declared.load(PROVINCE), settings)
+    work = Work(declared.load(PROVINCE), settings)
     dataset = work.declarations.dataset(DATASET)
     os.link(file, work.home.landing(DATASET) / "ho_so.csv")
     times = [perf_counter()]

@@ -25,7 +25,8 @@ from catalog import index
 from catalog.dataset import Dataset
 from catalog.terms import FREQUENCIES
 from pipelines import asset_metadata, data_docs, delivery, flow, pull, suppress
-from pipelines.flow import Outcome, Work
+from pipelines.outcome import Outcome
+from pipelines.work import Work
 from quality import anonymity
 from quality import suite as suites
 from quality.privacy import SCANNED

@@ -5,8 +5,8 @@ import dagster as dg
 from catalog import dataset
 from catalog.settings import Settings
 from pipelines.assets import CATALOG, all_assets, landing_sensor
-from pipelines.flow import Work
 from pipelines.schedules import schedules, timely_checks
+from pipelines.work import Work
 
 
 def build(settings: Settings) -> dg.Definitions:

@@ -36,18 +36,6 @@ from schemas.digest import file_sha256
 from schemas.errors import OpenDataError
 from schemas.figure import VIETNAM
 
-__all__ = [
-    "OUTCOME",
-    "Outcome",
-    "Work",
-    "build",
-    "check",
-    "dump",
-    "fetch",
-    "last_outcome",
-    "publish",
-]
-
 OUTCOME = "outcome.json"
 
 

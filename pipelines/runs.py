@@ -10,7 +10,8 @@ import dagster as dg
 from catalog.dataset import Dataset
 from pipelines import flow
 from pipelines.assets import all_assets, keys
-from pipelines.flow import Outcome, Work
+from pipelines.outcome import Outcome
+from pipelines.work import Work
 
 
 def instance_folder(work: Work) -> Path:

@@ -17,7 +17,8 @@ import pytest
 from catalog import dataset
 from catalog.settings import Settings
 from pipelines import flow
-from pipelines.flow import Outcome, Work
+from pipelines.outcome import Outcome
+from pipelines.work import Work
 from schemas.fold import fold
 
 Row = dict[str, str]

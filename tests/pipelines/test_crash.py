@@ -43,7 +43,7 @@ from catalog.dataset import Declarations
 from catalog.release import MANIFEST, Release
 from catalog.settings import Settings
 from pipelines import delivery, flow
-from pipelines.flow import Work
+from pipelines.work import Work
 from schemas import engine
 from schemas.errors import OpenDataError
 from tests.conftest import MINIATURE

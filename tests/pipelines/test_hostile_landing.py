@@ -14,7 +14,8 @@ from catalog.dataset import Declarations
 from catalog.settings import Settings
 from pipelines import flow
 from pipelines.delivery import deliver
-from pipelines.flow import Outcome, Work
+from pipelines.outcome import Outcome
+from pipelines.work import Work
 from tests.pipelines.corpus import CLEAN, LAST
 
 NAMES = {

@@ -19,7 +19,8 @@ from catalog import dataset as declared
 from catalog.settings import Settings
 from pipelines import flow
 from pipelines.delivery import deliver
-from pipelines.flow import Outcome, Work
+from pipelines.outcome import Outcome
+from pipelines.work import Work
 from tests.conftest import MINIATURE
 from tests.pipelines.matrix_books import BOOK_CASES
 from tests.pipelines.matrix_case import CLEAN_ROWS, Case, Layout
