@@ -23,6 +23,8 @@ from schemas.digest import file_sha256
 ANSWER = ".ket-qua"  # in the name of what is left beside a file as the answer to it, or a copy
 ANSWERED = f"{ANSWER}.xlsx"  # how the name of an answer ends
 TRANSIENT = (".", "~$")  # how partial and lock files of editors and copiers begin
+PARTIAL = (".crdownload", ".download", ".part", ".partial", ".tmp")  # how copies under way end
+OF_SYSTEMS = ("thumbs.db", "desktop.ini")
 BROKEN = "\ufffd"  # what stands for bytes that are no text
 LONGEST_SUFFIX = 64  # bytes: what follows the last full stop of a sentence is no extension
 
@@ -118,8 +120,12 @@ def lying(home: Home, dataset: Dataset) -> dict[Path, Delivery]:
 
 
 def offers(name: str) -> bool:
-    """Whether a file of this name is taken over: no partial copy, no lock, no answer of ours."""
-    return not name.startswith(TRANSIENT) and ANSWER not in name
+    """Whether a file of this name is taken over: no partial copy, no lock, nothing that a system
+    keeps in every folder, no answer of ours."""
+    plain = name.casefold()
+    if plain.startswith(TRANSIENT) or plain.endswith(PARTIAL) or plain in OF_SYSTEMS:
+        return False
+    return ANSWER not in name
 
 
 def filename(name: str) -> str:

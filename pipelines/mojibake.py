@@ -2,8 +2,10 @@
 
 Certain signs only: U+FFFD and control characters; Vietnamese letters and signs whose UTF-8 was read
 as Windows-1252 or Latin-1 (`Ã¡`, `áº¡`, `Â°`, twice too); the signs that letters of TCVN3 become
-between letters (`th¸i`). Such text is refused, never mended: what it was is its department's to
-say. `XÃ` before a quotation mark or a no-break space is a word.
+between letters (`th¸i`); `?` in the place of a letter that an old code page had not (`C?u Gia
+B?y`); eth, which only looks like `Đ`; a capital that no Vietnamese word has within it (`CÇu`).
+Such text is refused, never mended: what it was is its department's to say. `XÃ` before a quotation
+mark or a no-break space is a word.
 """
 
 import re
@@ -19,6 +21,8 @@ _MARKS = "\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323"
 _SIGNS = "\u00a0°²³±½µ§®\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u2022₫\ufeff\ufffd"
 _PUNCTUATION = "\xa0\xad’”•"  # may follow a capital `Ã` that is one
 _TCVN3 = "(?<=[A-Za-z])[µ¶¸¹¨©ª¬®¼½¾]+(?=[A-Za-z])"
+_FOREIGN = "[Ðð](?=[^\\W\\d_])|(?<=[A-Za-z])[ÄÅÆÇËÎÏÑÖØÛÜÞ](?=[a-z])"
+_WITHIN = re.compile(rb"\xc3(?:[\x90\xb0]|(?<=[A-Za-z]\xc3)[\x84-\x9e](?=[a-z]))")
 _RARE = (  # one of these stands in the UTF-8 of all broken text but plain control characters
     b"\xc2", b"\xe2", b"\xef", *(x.encode() for x in "ƒˆ˜ŠšŒœŽžŸ"),
 )  # fmt: skip
@@ -43,13 +47,24 @@ def _misread(letters: Iterable[str]) -> str:
 
 _PATTERN = re.compile(
     f"{_CONTROLS}|(?<=[a-z])Ã[{_PUNCTUATION}]|Ã[{_PUNCTUATION}](?=[a-z])|{_TCVN3}"
+    f"|{_FOREIGN}"
     f"|(?!Ã[{_PUNCTUATION}])(?:{_misread(LETTERS + _MARKS + _SIGNS)})"
 )
+
+# A word in which `?` stands between letters and leaves a part without a vowel. Questions that are
+# run together (`không?Tôi`), and addresses of the web, are none.
+_LETTER, _MUTE, _SMALL = r"[^\W\d_]", "[b-df-hj-np-tv-xzđ]", "[a-zà-ỹ]"
+_BEFORE, _AFTER = r"""(?<![^\s,;|("'“])""", r"""(?![^\s,;:|).!"'”])"""
+_LOST = re.compile(
+    rf"{_BEFORE}(?=(?:{_LETTER}|\?)+{_AFTER})"
+    rf"(?:(?i:{_MUTE})+\?+{_SMALL}|(?:{_LETTER}|\?)*{_LETTER}\?+{_MUTE}+(?:\?|{_AFTER}))"
+)
+_BETWEEN = re.compile(rb"[A-Za-z\x80-\xff]\?+[a-z\x80-\xff]")
 
 
 def is_broken(text: str) -> bool:
     """Whether a text holds what no one typed."""
-    return bool(_PATTERN.search(text))
+    return bool(_PATTERN.search(text) or ("?" in text and _LOST.search(text)))
 
 
 def problem(row: int, column: str, value: str | None = None) -> Problem:
@@ -70,4 +85,6 @@ def may_be_broken(block: bytes) -> bool:
         at = np.flatnonzero(codes[:-1] == lead[0])  # a first byte is never the last one
         if np.isin(codes[at + 1], [rare[1] for rare in _RARE if rare[:1] == lead]).any():
             return True
-    return False
+    if b"\xc3" in block and _WITHIN.search(block):
+        return True
+    return b"?" in block and bool(_BETWEEN.search(block))

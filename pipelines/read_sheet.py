@@ -138,8 +138,17 @@ def _wrong(
     if not problems:
         kept = [table.header] if table.errors == "missing" else found.letters
         columns = {found.letters[h] for h in kept if h in found.letters and not variant.ignores(h)}
+        labels = {at: label for label, at in found.letters.items()}
+        named = {label: name for name, label in variant.headers(dataset.schema).items()}
         problems += [
-            Problem("cell-error", row=r + 1, value=cell.text, cell=address(r, c))
+            Problem(
+                "cell-error",
+                row=r + 1,
+                column=(of := labels[letter(c)]),
+                field=named.get(of, of),
+                value=cell.text,
+                cell=address(r, c),
+            )
             for (r, c), cell in sheet.errors.items()
             if letter(c) in columns and r >= found.line
         ]
@@ -198,7 +207,7 @@ def _hidden(
 
 def _broken(found: Found) -> Iterator[Problem]:
     """Cells whose text a wrong decoding broke before it came."""
-    texts = {t for _, cells in found.rows for t in cells if not t.isascii()}
+    texts = {t for _, cells in found.rows for t in cells if not t.isascii() or "?" in t}
     broken = {t for t in texts if mojibake.is_broken(t)}
     for row, cells in found.rows if broken else ():
         for name, text in zip(found.header, cells, strict=True):

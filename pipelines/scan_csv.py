@@ -217,17 +217,20 @@ class _Walk:
         i = 0
         while i < len(pending) and not self.found.full:
             first = self.line + 1
-            raw = pending[i]
+            lines = [pending[i]]
             i, self.line = i + 1, self.line + 1
-            while raw.count(self.quote) % 2:
+            size, is_open = len(lines[0]), lines[0].count(self.quote) % 2
+            while is_open:
                 more = pending[i] if i < len(pending) else self.file.readline(LONGEST_ROW)
                 i += i < len(pending)
-                if not more or len(raw) > LONGEST_ROW:
+                if not more or size > LONGEST_ROW:
                     note = "không có dấu đóng / never closed"
                     self._refuse("quote-error", first, note=note)
                     return
-                raw, self.line = raw + more, self.line + 1
-            self._row(raw, first)
+                lines.append(more)
+                size, is_open = size + len(more), (is_open + more.count(self.quote)) % 2
+                self.line += 1
+            self._row(b"".join(lines), first)
 
     def _row(self, raw: bytes, first: int) -> None:
         """One row, which began in line `first`."""
@@ -265,17 +268,18 @@ class _Walk:
             return
         for name, cell in zip(self.found.header, cells, strict=True):
             if is_broken(cell):
-                encoding = NAMES[self.dialect.encoding]
                 shown = None if self.private else cell
-                problem = Problem(
-                    "encoding-error", row=first, column=name, field=name, value=shown,
-                    note=f"{encoding} (chữ đã hỏng từ trước)",
-                    note_en=f"{encoding} (text broken before)",
-                )  # fmt: skip
-                self.found.apart.append(problem)
+                self.found.apart.append(self._broken(first, name, shown))
         if self.line > first:
             self.found.wide.append((self.found.rows, self.line - first))
         self.found.rows += 1
+
+    def _broken(self, row: int, column: str, value: str | None) -> Problem:
+        encoding = NAMES[self.dialect.encoding]
+        return Problem(
+            "encoding-error", row=row, column=column, field=column, value=value,
+            note=f"{encoding} (chữ đã hỏng từ trước)", note_en=f"{encoding} (text broken before)",
+        )  # fmt: skip
 
     def _shown(self, text: str) -> str:
         return "…" if self.private else _short(text)

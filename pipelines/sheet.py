@@ -96,6 +96,7 @@ def find(
     parts = _title_parts(sheet, frame)
     titles = {c: " ".join(texts.values()) for c, texts in parts.items()}
     columns, problems = _columns(sheet, table, frame, titles)
+    problems += _second(sheet, table, frame)
     body = _body_of(sheet, table, frame, columns, natives)
     if table.pairs and not problems:
         return tuple(_pairs(sheet, table, frame, columns, titles, body))
@@ -139,14 +140,15 @@ def _frame(sheet: Sheet, table: Table) -> _Frame | Problem:
     return _Frame(_top(sheet, table, row), (row, column), body, end)
 
 
-def _anchor(sheet: Sheet, table: Table) -> tuple[int, int, int] | Problem:
-    """Row and column of the title below which the body begins, and the row where it does."""
+def _anchor(sheet: Sheet, table: Table, start: int = 0) -> tuple[int, int, int] | Problem:
+    """Row and column of the title below which the body begins, and the row where it does; the first
+    from a row on."""
     note = table.labels[table.header]
     title = re.compile(note)
     anchors = (
         (row, column)
         for row, cells in sheet.by_row.items()
-        for column, cell in cells.items()
+        for column, cell in (cells.items() if row >= start else ())
         if cell.kind != "error" and title.fullmatch(fold(cell.text))
     )
     for row, column in anchors:
@@ -155,6 +157,15 @@ def _anchor(sheet: Sheet, table: Table) -> tuple[int, int, int] | Problem:
         if body is not None:
             return row, column, body
     return Problem("no-table", note=note)
+
+
+def _second(sheet: Sheet, table: Table, frame: _Frame) -> list[Problem]:
+    """A table that begins like this one below its end: whose rows they are is not declared."""
+    found = _anchor(sheet, table, frame.end)
+    if isinstance(found, Problem):
+        return []
+    row, column, _ = found
+    return [Problem("second-table", sheet=sheet.name, row=row + 1, cell=address(row, column))]
 
 
 def _body(sheet: Sheet, table: Table, row: int, column: int) -> int | None:

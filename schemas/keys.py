@@ -83,6 +83,7 @@ def dangling(
         period = f"t.{engine.name(valid.at)}"
         ends = (f"r.{engine.name(c)}" for c in (valid.since, valid.until))
         current = f"{same} AND {holds(period, *ends)}"
+    wrong = f"(SELECT 1 FROM {WRONG} w WHERE w._delivery = t._delivery AND w._row = t._row)"
     shown = " || ', ' || ".join(
         f"coalesce(t.{engine.name(f)}::VARCHAR, '∅')" for f in foreign.fields
     )
@@ -91,7 +92,10 @@ def dangling(
     sql = (
         f"SELECT {', '.join(f't.{c}' for c in ADDRESS)}, {shown} AS shown, {period}::VARCHAR, "
         f"r.{engine.name(target.fields[0])} IS NOT NULL FROM (SELECT t.* FROM {lacking} "
-        f"WHERE {some}) t LEFT JOIN ({known}) r ON {same}"
+        f"WHERE {some}) t LEFT JOIN ({known}) r ON {same} "
+        # a row without a period that is wrong already is told once, for what is wrong with it
+        f"WHERE {period} IS NOT NULL OR r.{engine.name(target.fields[0])} IS NULL "
+        f"OR NOT EXISTS {wrong}"
     )
     note = f"{target.resource or '…'} ({', '.join(target.fields)})"
 

@@ -253,6 +253,12 @@ MESSAGES: Mapping[str, Message] = {
         "Kiểm tra dòng tiêu đề và dòng đầu của bảng so với mẫu đã thoả thuận",
         "Compare the header and the first row of the table with the agreed layout",
     ),
+    "second-table": Message(
+        "Dưới bảng còn một bảng nữa có cùng tiêu đề và dòng đầu",
+        "Below the table stands another with the same header and first row",
+        "Để mỗi bảng ở một trang tính, hoặc nối các dòng vào một bảng",
+        "Give each table a sheet of its own, or put its rows into the first",
+    ),
     "no-title": Message(
         "Phía trên bảng thiếu dòng «{note}» (ví dụ: đơn vị tính)",
         "Above the table there is no line “{note}” (such as the unit)",

@@ -31,7 +31,20 @@ def test_text_whose_utf8_was_misread_is_broken(codec: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Th\ufffdi Nguyên", "a\x85b", "a\x00b", "th¸i nguyªn", "huyÖn §¹i Tõ, phæ Yªn nhµ n­íc"]
+    "text",
+    [
+        "Th\ufffdi Nguyên",
+        "a\x85b",
+        "a\x00b",
+        "th¸i nguyªn",
+        "huyÖn §¹i Tõ, phæ Yªn nhµ n­íc",
+        "C?u Gia B?y",
+        "Nguy?n V?n",
+        "(tr?n) Ch?",
+        "s? Tr??ng",
+        "Ðồng Hỷ",
+        "Quân ðội",
+    ],
 )
 def test_what_decoding_leaves_is_broken(text: str) -> None:
     assert is_broken(text)
@@ -43,6 +56,8 @@ def test_what_decoding_leaves_is_broken(text: str) -> None:
         SENTENCE, SENTENCE.upper(), "“CÀ PHÊ”", "TÊN “XÃ”", "XÃ\xa0PHÚ ĐÌNH", "ĐÃ…", "và”…",
         "CHÂU Â", "25 °C, 3 m², ½, 5 µm, § 4, ± 2", "giá 5€–7€", "Ê\xa0kíp", "©Sở", "N°", "A·B",
         "dòng\thai\nba", "Œuvre", "Ångström", "Zürich", "naïve", "x ≤ 5 ‰", "🙂",
+        "Có không?Tôi", "sao?em hỏi", "a.vn/tim?q=cau&x=b", "https://a.vn?b", "?", "??", "A?B",
+        "Gì? Đâu?",
     ],
 )  # fmt: skip
 def test_rare_signs_and_words_are_not(text: str) -> None:

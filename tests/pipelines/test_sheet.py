@@ -95,6 +95,16 @@ def test_a_sheet_without_the_table_says_what_was_looked_for(first: str) -> None:
     assert [(p.code, p.note) for p in one.problems] == [("no-table", "ten xa.*")]
 
 
+def test_a_table_below_that_begins_like_the_first_is_a_problem() -> None:
+    page: Drawn = [["Tên xã", "Diện tích rừng"], ["A", 1], ["Người lập"], []]
+    assert not found(page, end="nguoi lap").problems
+    one = found([*page, ["Tên xã", "Diện tích rừng"], ["B", 2]], end="nguoi lap")
+    assert [(p.code, p.cell) for p in one.problems] == [("second-table", "A5")]
+    assert not found(
+        [*page, ["Tên xã", "Ghi chú"], ["(trống)"]], end="nguoi lap", first="a"
+    ).problems
+
+
 def test_rows_left_out_are_told_where_they_hold_figures() -> None:
     rows: Drawn = [["Tên xã", "Diện tích rừng"], ["A", 1], ["", 61], ["", ""], ["B", 2]]
     one = found(rows, leave_out={"tên": ""})

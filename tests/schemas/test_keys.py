@@ -142,3 +142,6 @@ def test_a_key_must_hold_in_the_period_of_its_row(units: Mapping[str, Path]) -> 
         (5, "foreign-key-period"),
         (6, "foreign-key"),
     ]
+    wrong = [("a", "01", "cu", "tháng sáu"), ("b", "01", "cu", "")]
+    told = [(p.row, p.code) for p in ours(table, wrong, units).problems]
+    assert told == [(2, "type-error"), (3, "foreign-key-period")]  # a wrong period is told once
