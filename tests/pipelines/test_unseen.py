@@ -1,12 +1,12 @@
 """Unseen deliveries through the whole flow, each in a process of its own, after a good release.
 
 The verdict and its place, the values of what is accepted, the last good release byte for byte, and
-at most 1 GiB of memory for all its processes. The first run of 345, as first written: 318
-right, 2 right beyond a limit, 14 told less precisely than expected, 11 otherwise. Mended in the platform: letters lost to
-`?`, eth for Đ, TCVN3 in a font that does not say so, a second table below the end of the first,
-system files and copies under way in a landing folder, the field of an error cell, a wrong day told
-twice, an unclosed quote read in quadratic time. Otherwise
-the expectation was wrong, and says now what the platform does. `MISSES` stay in.
+at most 1 GiB of memory for all its processes. The first run of 345, as first written: 318 right, 2
+right beyond a limit, 14 told less precisely than expected, 11 otherwise. Mended in the platform:
+letters lost to `?`, eth for Đ, TCVN3 in a font that does not say so, a second table below the end
+of the first, system files and copies under way in a landing folder, the field of an error cell, a
+wrong day told twice, an unclosed quote read in quadratic time. Otherwise the expectation was wrong,
+and says now what the platform does. `MISSES` stay in.
 """
 
 import os
