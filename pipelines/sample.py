@@ -222,7 +222,7 @@ def _table(one: Sheet) -> tuple[dict[str, Any], int]:
     table = {
         "sheets": _of_any_year(one.name),
         "header": title,
-        "first": r"\d+" if first and first.kind == "number" else r"\D.+",
+        "first": r"\d+" if first and first.kind == "number" else r"\D.*",
         "labels": {title: re.escape(fold(title))},
     }
     return table | ({"titles": titles} if titles else {}), body
