@@ -88,7 +88,7 @@ def make(work: Work, dataset: Dataset, used: Sequence[Delivery], folder: Path) -
             made.note([Problem("reference-missing", note=name) for name in absent])
             return made
         incoming = dataset.delivered
-        texts = _read_all(con, incoming, used, folder, timer, made)
+        texts = _read_all(incoming, used, folder, timer, made)
         if made.problems:
             return made
         typed = _typed_but_held(con, incoming, texts, references, folder, timer, made)
@@ -205,7 +205,6 @@ def kept(dataset: Dataset, used: Sequence[Delivery]) -> Sequence[Delivery]:
 
 
 def _read_all(
-    con: duckdb.DuckDBPyConnection,
     dataset: Dataset,
     used: Sequence[Delivery],
     folder: Path,
@@ -215,7 +214,7 @@ def _read_all(
     timer("read")
     texts, problems = [], list[Problem]()
     for one in used:
-        for found in read(con, dataset, one, folder / f"text-{one.id}.parquet"):
+        for found in read(dataset, one, folder / f"text-{one.id}.parquet"):
             if isinstance(found, Text):
                 texts.append(found)
                 made.rows_in += found.rows

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-import duckdb
-
 from catalog.dataset import Dataset
 from pipelines import read_csv, read_json, read_parquet, read_sheet
 from pipelines.delivery import Delivery, is_misnamed
@@ -13,9 +11,7 @@ from pipelines.text import Text
 from schemas.problem import Problem
 
 
-def read(
-    con: duckdb.DuckDBPyConnection, dataset: Dataset, one: Delivery, out: Path
-) -> Iterable[Text | Problem]:
+def read(dataset: Dataset, one: Delivery, out: Path) -> Iterable[Text | Problem]:
     """The texts of a delivery by the reader of its layout's format, or what is wrong with it."""
     variants = dataset.declaration.source.variants
     if is_misnamed(one.file):
@@ -30,4 +26,4 @@ def read(
         return read_parquet.read(dataset, one, chosen, out)
     if variants[chosen].format in ("json", "jsonl", "geojson"):
         return read_json.read(dataset, one, chosen, out)
-    return read_csv.read(con, dataset, one, chosen, out)
+    return read_csv.read(dataset, one, chosen, out)

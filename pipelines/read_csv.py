@@ -1,22 +1,22 @@
 """Reading CSV: a delivery → a table of text with line numbers, or problems.
 
-Nothing is sniffed. What is not in UTF-8 is transcoded first, line for line (`encoding`); then a
-scan of our own walks the file (`scan_csv`). Then DuckDB reads the body, every column as text; it
-must find exactly the rows that the scan counted (alone it would drop blank lines and surplus empty
-cells in silence, take an HTML page for an empty table and ignore the names in the header).
+Nothing is sniffed. What is not in UTF-8 is transcoded first, line for line (`encoding`). Two go
+over the body side by side: a scan of our own (`scan_csv`), and Arrow's reader, which takes every
+column as text. What is read counts only if the scan finds nothing against it and both come to the
+same number of rows and of rows that are left out (alone Arrow's would drop blank lines in silence
+and take an HTML page for a table).
 """
 
 import csv
 import re
-import shutil
-from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
-import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 
 from catalog.dataset import Dataset
@@ -26,7 +26,14 @@ from pipelines.encoding import transcode
 from pipelines.header import known_labels
 from pipelines.layout import mismatch, named_by
 from pipelines.misread import in_another_encoding
-from pipelines.scan_csv import BLOCK, LONGEST_ROW, Scan, refused_by_start, scan
+from pipelines.scan_csv import (
+    BLOCK,
+    LONGEST_ROW,
+    Scan,
+    refused_by_start,
+    scan_body,
+    scan_header,
+)
 from pipelines.text import Text, addressed
 from schemas import engine
 from schemas.fold import fold
@@ -34,10 +41,12 @@ from schemas.problem import Problem
 
 _HEADER_CODES = {"encoding-error", "nul-byte", "missing-label", "extra-label"}
 _TITLE = 10_000  # bytes of a title row that are looked at
+_GROUP = 122_880  # rows of a group of the Parquet file, which the engine takes side by side
+_GROUP_BYTES = 1 << 26
 
 
 def read(
-    con: duckdb.DuckDBPyConnection, dataset: Dataset, delivery: Delivery, chosen: int, out: Path
+    dataset: Dataset, delivery: Delivery, chosen: int, out: Path
 ) -> tuple[Text] | tuple[Problem, ...]:
     """The delivery as text in the Parquet file `out`, or what keeps it from being read. `chosen` is
     its layout (`variant_of`)."""
@@ -46,7 +55,9 @@ def read(
     if variant.name and not any(given.values()):
         return (addressed(Problem("no-variant", note=variant.name), delivery),)
     text, undecoded = _in_utf8(delivery.path, variant.dialect, out)
-    scanned = Scan(problems=undecoded) if undecoded else scan(text, dataset, variant)
+    scanned = Scan(problems=undecoded) if undecoded else scan_header(text, dataset, variant)
+    kept = _kept(scanned, dataset)
+    loaded = None if scanned.problems else _load(text, dataset, variant, scanned, kept, out)
     if _HEADER_CODES & {p.code for p in scanned.problems} and (
         other := in_another_encoding(delivery.path, variant.dialect, known_labels(dataset, variant))
     ):
@@ -57,13 +68,11 @@ def read(
     if apart and (scanned.full or not scanned.rows or dataset.declaration.quarantine is None):
         scanned.problems = sorted(scanned.problems + scanned.apart, key=lambda p: p.row or 0)
     if not scanned.problems:
-        kept = _kept(scanned, dataset)
-        rows = _load(con, text, variant.dialect, scanned, kept, out)
-        if rows == scanned.rows:
+        if loaded == scanned.rows:
             relation = _relation(scanned, kept, out)
-            rows += len(scanned.cut)
+            rows = scanned.rows + scanned.cut
             return (Text(delivery, chosen, tuple(kept), relation, rows, given=given, wrong=apart),)
-        note = f"{scanned.rows} ≠ {rows}"
+        note = f"{scanned.rows} ≠ {loaded or '–'}"
         scanned.problems.append(Problem("row-shape", row=scanned.header_end, note=note))
     return tuple(addressed(p, delivery) for p in scanned.problems)
 
@@ -99,43 +108,93 @@ def _title_problems(
 
 
 def _load(
-    con: duckdb.DuckDBPyConnection,
-    path: Path,
-    dialect: Dialect,
-    found: Scan,
+    text: Path,
+    dataset: Dataset,
+    variant: Variant,
+    scanned: Scan,
     kept: Mapping[str, str],
     out: Path,
-) -> int:
-    """Read the body as text with DuckDB; returns the number of rows it found, −1 on a reject."""
-    columns = {f"c{i}": "VARCHAR" for i in range(len(found.header))}
-    body, skip = path, found.header_end
-    if dialect.title_rows or found.cut:  # DuckDB counts the lines it skips by rules of its own
-        body, skip = out.with_suffix(".csv"), 1
-        with path.open("rb") as whole, body.open("wb") as part:
-            whole.seek(found.start)
-            line = found.header_end  # the next one
-            for cut in found.cut:
-                part.writelines(islice(whole, cut.start - line))
-                line = cut.stop
-                deque(islice(whole, len(cut)), maxlen=0)
-            shutil.copyfileobj(whole, part)
-    con.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
+) -> int | None:
+    """Scan the body into `scanned` and read it into `out` at the same time. Returns how many rows
+    were read; None where it is no table, or the scan has refused it."""
+    stop, width, at = Event(), len(scanned.header), scanned.start
+    with ThreadPoolExecutor(1) as beside:
+        reading = beside.submit(_read_body, text, at, width, variant.dialect, kept, out, stop)
+        scan_body(text, dataset, variant, scanned)
+        if scanned.problems or scanned.full or scanned.cut:
+            stop.set()
+    if scanned.problems or scanned.full:
+        return None
+    if scanned.cut:
+        return _read_body(text, at, width, variant.dialect, kept, out, Event(), scanned.cut)
+    return reading.result()
+
+
+def _read_body(
+    text: Path,
+    at: int,
+    width: int,
+    dialect: Dialect,
+    kept: Mapping[str, str],
+    out: Path,
+    stop: Event,
+    cut: int = 0,
+) -> int | None:
+    """Read what follows the header, which begins at a byte, until it ends or is to stop. So many
+    rows of too many or too few cells are left out: only known text can be read so, as Arrow
+    decodes such a row."""
+    names = [f"c{i}" for i in range(width)]
+    left_out = list[int]()
+
+    def leave_out(row: arrow_csv.InvalidRow) -> str:
+        left_out.append(row.actual_columns)
+        return "skip"
+
+    rows = 0
     try:
-        con.execute(
-            f"COPY (SELECT {', '.join(kept.values())} "
-            f"FROM read_csv({engine.text(str(body))}, columns = {columns}, "
-            f"delim = {engine.text(dialect.delimiter)}, quote = {engine.text(dialect.quote)}, "
-            f"escape = {engine.text(dialect.quote)}, header = false, skip = {skip}, "
-            "auto_detect = false, strict_mode = true, store_rejects = true, nullstr = '\x01', "
-            f"max_line_size = {LONGEST_ROW + 2})) TO {engine.text(str(out))} (FORMAT parquet)"
-        )
-    except duckdb.InvalidInputException:  # rows that the scan passed and this parser does not
-        return -1
-    if body != path:
-        body.unlink()
-    rejected = con.execute("SELECT count(*) FROM reject_errors").fetchone()
-    counted = con.execute(f"SELECT count(*) FROM {engine.parquet(out)}").fetchone()
-    return -1 if not counted or (rejected and rejected[0]) else int(counted[0])
+        with pa.OSFile(str(text)) as file:
+            file.seek(at)
+            batches = arrow_csv.open_csv(
+                file,
+                read_options=arrow_csv.ReadOptions(
+                    block_size=LONGEST_ROW + 2, column_names=names, skip_rows=1
+                ),
+                parse_options=arrow_csv.ParseOptions(
+                    delimiter=dialect.delimiter,
+                    quote_char=dialect.quote,
+                    newlines_in_values=True,
+                    invalid_row_handler=leave_out if cut else None,
+                ),
+                convert_options=arrow_csv.ConvertOptions(
+                    check_utf8=False,  # the scan does
+                    column_types=dict.fromkeys(names, pa.string()),
+                    include_columns=list(kept.values()),
+                    strings_can_be_null=False,
+                ),
+            )
+            with batches, pq.ParquetWriter(out, batches.schema) as parquet:
+                for group in _groups(batches):
+                    if stop.is_set():
+                        return None
+                    parquet.write_table(group)
+                    rows += group.num_rows
+    except pa.ArrowInvalid:
+        return None
+    finally:
+        pa.default_memory_pool().release_unused()
+    return rows if len(left_out) == cut else None
+
+
+def _groups(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
+    """Batches together, until they are enough for the engine to read side by side."""
+    held = list[pa.RecordBatch]()
+    for batch in batches:
+        held.append(batch)
+        if sum(b.num_rows for b in held) >= _GROUP or sum(b.nbytes for b in held) >= _GROUP_BYTES:
+            yield pa.Table.from_batches(held)
+            held = []
+    if held:
+        yield pa.Table.from_batches(held)
 
 
 def _kept(found: Scan, dataset: Dataset) -> dict[str, str]:
@@ -145,8 +204,7 @@ def _kept(found: Scan, dataset: Dataset) -> dict[str, str]:
 
 
 def _relation(found: Scan, kept: Mapping[str, str], body: Path) -> str:
-    """The body with each row's line. DuckDB wrote it in the order of the file
-    (`engine.connect`)."""
+    """The body with each row's line: it was written in the order of the file."""
     shown = ", ".join(f"{c} AS {engine.name(h)}" for h, c in kept.items())
     source = f"read_parquet({engine.text(str(body))}, file_row_number = true)"
     if not found.wide:

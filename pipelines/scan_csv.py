@@ -50,7 +50,7 @@ Positions = npt.NDArray[np.int64]
 class Scan:
     """What the walk over a file found. `rows` counts the body; `wide` are (row, extra lines) of
     rows that span several lines; `header_end` is the line the header stands in. `apart` is what is
-    wrong with single rows and leaves all others readable; `cut` are the lines of those that have
+    wrong with single rows and leaves all others readable; `cut` is the number of those that have
     too many or too few cells, which are not among `rows`."""
 
     titles: tuple[bytes, ...] = ()
@@ -58,10 +58,11 @@ class Scan:
     header_end: int = 0
     rows: int = 0
     start: int = 0  # the byte at which the header begins
+    end: bytes = b""  # the line end of the header: the file's
     wide: list[tuple[int, int]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     apart: list[Problem] = field(default_factory=list)
-    cut: list[range] = field(default_factory=list)
+    cut: int = 0
 
     @property
     def full(self) -> bool:
@@ -71,6 +72,14 @@ class Scan:
 
 def scan(path: Path, dataset: Dataset, variant: Variant) -> Scan:
     """Walk a file. Stops early where going on would only repeat what is wrong."""
+    found = scan_header(path, dataset, variant)
+    if not found.problems:
+        scan_body(path, dataset, variant, found)
+    return found
+
+
+def scan_header(path: Path, dataset: Dataset, variant: Variant) -> Scan:
+    """Walk the title lines and the header."""
     found = Scan()
     with path.open("rb") as file:
         start = file.read(BLOCK)
@@ -78,13 +87,17 @@ def scan(path: Path, dataset: Dataset, variant: Variant) -> Scan:
         if found.problems:
             return found
         file.seek(len(BOM) if start.startswith(BOM) else 0)
-        private = bool(dataset.declaration.privacy.drop)
-        walk = _Walk(file, variant.dialect, found, private)
-        if walk.header():
+        if _Walk(file, dataset, variant.dialect, found).header():
             found.problems += header_problems(found.header, found.header_end, dataset, variant)
-            if not found.problems:
-                walk.body()
     return found
+
+
+def scan_body(path: Path, dataset: Dataset, variant: Variant, found: Scan) -> None:
+    """Walk on from the header: into `found` come the rows, and what is wrong with them."""
+    with path.open("rb") as file:
+        file.seek(found.start)
+        file.readline(LONGEST_ROW)
+        _Walk(file, dataset, variant.dialect, found).body()
 
 
 def refused_by_start(start: bytes, dialect: Dialect, encoding: Encoding = "utf-8") -> list[Problem]:
@@ -110,14 +123,13 @@ def _not_a_table(kind: str) -> Problem:
 
 
 class _Walk:
-    """The state of a walk: the line reached, the line end agreed on, how many cells a row has."""
+    """The state of a walk: the line reached, and what it finds."""
 
-    def __init__(self, file: BinaryIO, dialect: Dialect, found: Scan, private: bool) -> None:
+    def __init__(self, file: BinaryIO, dataset: Dataset, dialect: Dialect, found: Scan) -> None:
         self.file, self.dialect, self.found = file, dialect, found
-        self.private = private  # whether rows hold what no answer may show
-        self.line = 0  # lines read so far
-        self.end = b""  # the line end of the header: the file's
-        self.cells = 0
+        self.private = bool(dataset.declaration.privacy.drop)  # rows hold what no answer may show
+        self.line = found.header_end  # lines read so far
+        self.cells = len(found.header)
         self.blank: int | None = None  # the first of blank lines that may be the file's last
         self.quote = dialect.quote.encode()
         self.delimiter = dialect.delimiter.encode()
@@ -128,13 +140,13 @@ class _Walk:
         raw = self.file.readline(LONGEST_ROW)
         self.found.start = self.file.tell() - len(raw)
         self.found.titles = tuple(titles)
-        self.end = b"\r\n" if raw.endswith(b"\r\n") else b"\n"
+        end = self.found.end = b"\r\n" if raw.endswith(b"\r\n") else b"\n"
         for line in (*titles, raw):
             self.line += 1
             if not line:
                 return self._refuse("empty-file")
-            other = line.endswith(b"\n") and line.endswith(b"\r\n") != (self.end == b"\r\n")
-            if other or b"\r" in line.removesuffix(self.end):
+            other = line.endswith(b"\n") and line.endswith(b"\r\n") != (end == b"\r\n")
+            if other or b"\r" in line.removesuffix(end):
                 return self._refuse(
                     "line-end-error", self.line, note="LF + CRLF" if other else "CR"
                 )
@@ -147,7 +159,7 @@ class _Walk:
         if cells is None:
             return self._refuse("quote-error", self.line, note=self._shown(text))
         self.found.header = tuple(unicodedata.normalize("NFC", c) for c in cells)
-        self.found.header_end, self.cells = self.line, len(cells)
+        self.found.header_end = self.line
         return True
 
     def body(self) -> None:
@@ -171,7 +183,7 @@ class _Walk:
         codes = np.frombuffer(block, np.uint8)
         if (
             self.blank is not None
-            or not block.endswith(self.end)
+            or not block.endswith(self.found.end)
             or _has_controls(codes)
             or not (block.isascii() or _is_sound(block))
         ):
@@ -187,7 +199,7 @@ class _Walk:
             ends, returns, delimiters = (
                 _unquoted(at, quotes) for at in (newlines, returns, delimiters)
             )
-        if not np.array_equal(returns, ends - 1 if self.end == b"\r\n" else ends[:0]):
+        if not np.array_equal(returns, ends - 1 if self.found.end == b"\r\n" else ends[:0]):
             return False
         cells = np.diff(np.searchsorted(delimiters, ends), prepend=0) + 1
         lengths = np.diff(ends, prepend=-1)
@@ -247,7 +259,7 @@ class _Walk:
             self._refuse("row-shape", first, note=f"> {LONGEST_ROW:,} byte")
         elif b"\0" in raw:
             self._refuse("nul-byte", first)
-        elif raw.endswith(b"\n") and raw.endswith(b"\r\n") != (self.end == b"\r\n"):
+        elif raw.endswith(b"\n") and raw.endswith(b"\r\n") != (self.found.end == b"\r\n"):
             self._refuse("line-end-error", first, note="LF + CRLF")
         elif b"\r" in content and self.quote not in content:
             self._refuse("line-end-error", first, note="CR")
@@ -263,7 +275,7 @@ class _Walk:
             note = f"{len(cells)} ≠ {self.cells}"
             problem = Problem("row-shape", row=first, value=self._shown(text), note=note)
             self.found.apart.append(problem)
-            self.found.cut.append(range(first, self.line + 1))
+            self.found.cut += 1
             self.found.wide.append((self.found.rows - 1, self.line + 1 - first))
             return
         for name, cell in zip(self.found.header, cells, strict=True):
@@ -280,6 +292,13 @@ class _Walk:
             "encoding-error", row=row, column=column, field=column, value=value,
             note=f"{encoding} (chữ đã hỏng từ trước)", note_en=f"{encoding} (text broken before)",
         )  # fmt: skip
+
+    def _opens_after_blanks(self, body: str) -> bool:
+        """Whether a quote stands behind the blanks a cell begins with: it opens nothing there, and
+        was meant to."""
+        quote, edge = re.escape(self.dialect.quote), f"(^|{re.escape(self.dialect.delimiter)})"
+        bare = re.sub(f"{edge}{quote}(?:[^{quote}]|{quote}{quote})*{quote}", r"\1", body)
+        return re.search(f"{edge} +{quote}", bare) is not None
 
     def _shown(self, text: str) -> str:
         return "…" if self.private else _short(text)
@@ -298,7 +317,8 @@ class _Walk:
             return None
         unquoted = re.sub('"(?:[^"]|"")*"'.replace('"', re.escape(self.dialect.quote)), "", body)
         stray = self.dialect.quote in unquoted or "\r" in unquoted or "\n" in unquoted
-        return rows[0] if len(rows) == 1 and not stray else None
+        wrong = len(rows) != 1 or stray or self._opens_after_blanks(body)
+        return None if wrong else rows[0]
 
     def _decode(self, raw: bytes, first: int | None = None) -> str | None:
         try:

@@ -88,7 +88,7 @@ def outcome(content: bytes, dataset: Dataset, name: str = "a.csv") -> Read:
     con = connection()
     with TemporaryDirectory() as folder:
         one = delivered(Path(folder), content, name)
-        texts = list(read(con, dataset, one, Path(folder) / "text.parquet"))
+        texts = list(read(dataset, one, Path(folder) / "text.parquet"))
         problems = tuple(t for t in texts if isinstance(t, Problem))
         if problems:
             return Read(None, [], problems)

@@ -104,6 +104,23 @@ def test_no_cell_is_ever_null(cell: str) -> None:
     assert found.problems or found.rows == [(2, "1", "\x01")]
 
 
+def test_a_mark_that_is_no_start_of_the_file_belongs_to_its_cell() -> None:
+    found = outcome("\ufeffa,b\n\ufeffx,y\n".encode(), declared(AB))
+    assert found.rows == [(2, "\ufeffx", "y")]
+
+
+@pytest.mark.parametrize("row", ['1, "x"', ' "1",x', ' "1,2"', '1,  ""x', '"1", "x"'])
+def test_a_quote_after_blanks_is_told(row: str) -> None:
+    """It quotes nothing there, and was meant to: other readers drop the blank, or keep the quotes,
+    or split the cell."""
+    assert outcome(f"a,b\n{row}\n".encode(), declared(AB)).told == [("quote-error", 2, None)]
+
+
+def test_blanks_and_quotes_inside_a_cell_are_its_own() -> None:
+    found = outcome(b'a,b\n" ""x""",y "z"\n"a, ""b""",c\n', declared(AB))
+    assert found.rows == [(2, ' "x"', 'y "z"'), (3, 'a, "b"', "c")]
+
+
 def test_each_layout_has_its_own_dialect_and_headers() -> None:
     one = declared(
         AB,

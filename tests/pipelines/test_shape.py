@@ -60,7 +60,7 @@ def shaped(
             con.executemany(f"INSERT INTO _list VALUES ({', '.join('?' * len(columns))})", rows)
             con.execute(f"COPY _list TO '{references[listed]}' (FORMAT parquet)")
         one = delivered(Path(folder), content.encode(), name)
-        [text] = read(con, dataset, one, Path(folder) / "text.parquet")
+        [text] = read(dataset, one, Path(folder) / "text.parquet")
         assert isinstance(text, Text), text
         made = shape(con, dataset, text, references)
         controls = rows_of(made.controls) if made.controls else []
