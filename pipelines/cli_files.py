@@ -87,7 +87,7 @@ def _prepare(dataset: "Dataset", file: Path) -> None:
     chosen = variant_of(dataset, file.name)
     variants = dataset.declaration.source.variants
     if chosen is not None and variants[chosen].format == "workbook" and file.stat().st_size > _LONG:
-        Thread(target=suite.prepare).start()
+        Thread(target=suite.library).start()
 
 
 def _save(content: bytes, out: Path) -> None:

@@ -56,7 +56,7 @@ class Made:
     def note(self, problems: Sequence[Problem], untold: int = 0) -> bool:
         """Keep these problems beside those told before, and say whether there are any; of
         `untold` more only the number is known."""
-        self.problems += tuple(problems)
+        self.problems += tuple(dict.fromkeys(problems))  # what many tables of a file lack, once
         self.total_problems = len(self.problems) + untold
         return bool(problems)
 

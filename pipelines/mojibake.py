@@ -3,9 +3,9 @@
 Certain signs only: U+FFFD and control characters; Vietnamese letters and signs whose UTF-8 was read
 as Windows-1252 or Latin-1 (`Ã¡`, `áº¡`, `Â°`, twice too); the signs that letters of TCVN3 become
 between letters (`th¸i`); `?` in the place of a letter that an old code page had not (`C?u Gia
-B?y`); eth, which only looks like `Đ`; a capital that no Vietnamese word has within it (`CÇu`).
-Such text is refused, never mended: what it was is its department's to say. `XÃ` before a quotation
-mark or a no-break space is a word.
+B?y`); eth, which only looks like `Đ`; a capital that no Vietnamese word has within it
+(`CÇu`, `CâÌu`). Such text is refused, never mended: what it was is its department's to say. `XÃ`
+before a quotation mark or a no-break space is a word.
 """
 
 import re
@@ -22,7 +22,10 @@ _SIGNS = "\u00a0°²³±½µ§®\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u2022
 _PUNCTUATION = "\xa0\xad’”•"  # may follow a capital `Ã` that is one
 _TCVN3 = "(?<=[A-Za-z])[µ¶¸¹¨©ª¬®¼½¾]+(?=[A-Za-z])"
 _FOREIGN = "[Ðð](?=[^\\W\\d_])|(?<=[A-Za-z])[ÄÅÆÇËÎÏÑÖØÛÜÞ](?=[a-z])"
-_WITHIN = re.compile(rb"\xc3(?:[\x90\xb0]|(?<=[A-Za-z]\xc3)[\x84-\x9e](?=[a-z]))")
+_MARKED = f"(?<=[a-z{''.join(c for c in LETTERS if c.islower())}])[ÌÒ]"  # a mark of Windows-1258
+_WITHIN = re.compile(
+    rb"\xc3(?:[\x90\xb0]|(?<=[A-Za-z]\xc3)[\x84-\x9e](?=[a-z])|(?<=[a-z\x80-\xbf]\xc3)[\x8c\x92])"
+)
 _RARE = (  # one of these stands in the UTF-8 of all broken text but plain control characters
     b"\xc2", b"\xe2", b"\xef", *(x.encode() for x in "ƒˆ˜ŠšŒœŽžŸ"),
 )  # fmt: skip
@@ -47,7 +50,7 @@ def _misread(letters: Iterable[str]) -> str:
 
 _PATTERN = re.compile(
     f"{_CONTROLS}|(?<=[a-z])Ã[{_PUNCTUATION}]|Ã[{_PUNCTUATION}](?=[a-z])|{_TCVN3}"
-    f"|{_FOREIGN}"
+    f"|{_FOREIGN}|{_MARKED}"
     f"|(?!Ã[{_PUNCTUATION}])(?:{_misread(LETTERS + _MARKS + _SIGNS)})"
 )
 

@@ -59,7 +59,8 @@ def read(
         problems += _titles(one, table, variant, given)
         errors = (*_errors(one, delivery.file), *_hidden(one, found, variant, delivery.file))
         for each in found:
-            ignored = bool(table.pairs and each.header and variant.ignores(each.header[-1]))
+            whole = table.pairs and each.header and not each.problems
+            ignored = bool(whole and variant.ignores(each.header[-1]))
             wrong = [] if ignored else _wrong(each, one, table, dataset, variant)
             if not wrong and not ignored:
                 wrong = [_in_sheet(p, each) for p in _misnamed(each, variant, given)]

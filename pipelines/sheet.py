@@ -160,9 +160,10 @@ def _anchor(sheet: Sheet, table: Table, start: int = 0) -> tuple[int, int, int] 
 
 
 def _second(sheet: Sheet, table: Table, frame: _Frame) -> list[Problem]:
-    """A table that begins like this one below its end: whose rows they are is not declared."""
-    found = _anchor(sheet, table, frame.end)
-    if isinstance(found, Problem):
+    """A table that begins like this one below its end: whose rows they are is not declared. Below
+    pairs one column stands for many tables; figures left out there are told as such."""
+    found = None if table.pairs else _anchor(sheet, table, frame.end)
+    if found is None or isinstance(found, Problem):
         return []
     row, column, _ = found
     return [Problem("second-table", sheet=sheet.name, row=row + 1, cell=address(row, column))]

@@ -264,25 +264,25 @@ def _not_run(why: str) -> Detail:
     return Detail(vi=f"Không chạy được kiểm tra: {why}", en=f"The check could not run: {why}")
 
 
-def prepare() -> None:
-    """Import what judging needs. It takes seconds, in which something else may be waited for."""
+def library() -> Any:
+    """Great Expectations, ready for DuckDB. Importing it takes seconds, in which something else may
+    be waited for."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read once, when the library is imported
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # deprecations inside the library, at its import
-        import duckdb_sqlalchemy  # noqa: F401 - imported for what follows
-        import great_expectations.execution_engine  # noqa: F401
+        import great_expectations as gx
+        from great_expectations.execution_engine import sqlalchemy_execution_engine as engine
+
+    _keep_connection(engine)
+    return gx
 
 
 def _validate(con: duckdb.DuckDBPyConnection, table: str, suite: Suite) -> list[dict[str, Any]]:
-    prepare()
     import duckdb_sqlalchemy
-    import great_expectations as gx
-    from great_expectations.data_context.types.base import ProgressBarsConfig
-    from great_expectations.execution_engine import sqlalchemy_execution_engine as gx_engine
 
-    _keep_connection(gx_engine)
+    gx = library()
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    context.variables.progress_bars = gx.data_context.types.base.ProgressBarsConfig(globally=False)
     sources: Any = context.data_sources  # its methods are made at run time
     source = sources.add_sql(
         "duckdb",
