@@ -1,5 +1,6 @@
 """The README's pictures: `python -m demo.pictures` runs the demo, clicks, and takes them."""
 
+import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,7 +18,8 @@ def main() -> None:
         page.goto(f"{here.portal}/dataset/dan-so", wait_until="networkidle")
         page.screenshot(path=PICTURES / "dataset.png")
         materialise_group(page, here, "tk_tinh")
-        page.get_by_text("8 / 8 Passed").wait_for(timeout=120_000)
+        all_passed = page.get_by_text(re.compile(r"^(\d+) / \1 Passed$"))
+        all_passed.first.wait_for(timeout=300_000)
         page.screenshot(path=PICTURES / "dagster.png")
 
 
