@@ -22,7 +22,7 @@ _SIGNS = "\u00a0°²³±½µ§®\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u2022
 _PUNCTUATION = "\xa0\xad’”•"  # may follow a capital `Ã` that is one
 _TCVN3 = "(?<=[A-Za-z])[µ¶¸¹¨©ª¬®¼½¾]+(?=[A-Za-z])"
 _FOREIGN = "[Ðð](?=[^\\W\\d_])|(?<=[A-Za-z])[ÄÅÆÇËÎÏÑÖØÛÜÞ](?=[a-z])"
-_MARKED = f"(?<=[a-z{''.join(c for c in LETTERS if c.islower())}])[ÌÒ]"  # a mark of Windows-1258
+_MARKED = "(?<=[aeiouyâãêôõý])[ÌÒ]"  # marks of Windows-1258, which follow their vowel
 _WITHIN = re.compile(
     rb"\xc3(?:[\x90\xb0]|(?<=[A-Za-z]\xc3)[\x84-\x9e](?=[a-z])|(?<=[a-z\x80-\xbf]\xc3)[\x8c\x92])"
 )
