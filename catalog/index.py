@@ -117,6 +117,10 @@ def _fill(
     con.execute("CREATE SCHEMA meta")
     for table, columns in _TABLES.items():
         con.execute(f"CREATE TABLE meta.{table} ({columns})")
+    con.execute(
+        "COMMENT ON COLUMN meta.checks.passed IS "
+        "'false cả khi không kiểm được / also where it could not be made: see not_made'"
+    )
     limits = declarations.policy
     _insert(con, "site", [(settings.public_url, _naive(now.isoformat()))])
     _insert(con, "policy", [(limits.update_within_months, limits.basis, limits.basis_en)])

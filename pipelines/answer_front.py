@@ -40,7 +40,7 @@ HEADINGS = (
     ("Mức / Severity", 14), ("Reason", 44), ("What to do", 44),
 )  # fmt: skip
 CELL = 3  # the column of HEADINGS that leads to the cell
-BLOCKS, WARNS = "chặn / blocks", "lưu ý / warning"
+BLOCKS, WARNS, HELD = "chặn / blocks", "lưu ý / warning", "giữ lại / held back"
 NOT_MADE = "không kiểm được / could not be checked"
 
 Style = Literal["title", "heading", "label", "text"]  # of a row; a label is its first cell
@@ -115,13 +115,23 @@ def _cells(answer: Answer, tables: Mapping[str, Shown]) -> Iterator[Told]:
         for name, shown in tables.items()
         for problem, (line, column) in shown.places.items()
     }
+    severity = BLOCKS if answer.rows is None else HELD
     for p in answer.problems:
         own = quote_sheetname(p.sheet) if p.sheet and p.cell and not tables else ""
         sheet, cell = leads.get(p, (own, p.cell or ""))
         yield (
             p.file or answer.file, p.sheet or "", str(p.row or ""), cell, p.column or "",
-            p.field or "", p.value or "", p.vi, p.fix_vi, p.code, BLOCKS, p.en, p.fix_en,
+            p.field or "", p.value or "", p.vi, p.fix_vi, p.code, severity, p.en, p.fix_en,
         ), f"{sheet}!{cell}" if sheet else ""  # fmt: skip
+
+
+def _fix(check: Check) -> str:
+    """Which words say what to do about a broken rule."""
+    if check.not_made:
+        return "fix.not_made"
+    if check.kind == "privacy":
+        return "fix.privacy"
+    return "fix.overridable" if check.overridable else "fix.rule"
 
 
 def _rules(answer: Answer) -> Iterator[Told]:
@@ -131,10 +141,8 @@ def _rules(answer: Answer) -> Iterator[Told]:
         details = (c.not_made,) if c.not_made else c.details[:DETAILS]
         told = [(f"{c.title}: {d.vi}", f"{c.title_en}: {d.en}") for d in details]
         for vi, en in told or [(c.title, c.title_en)]:
-            fix = (
-                f"fix.{'not_made' if c.not_made else 'privacy' if c.kind == 'privacy' else 'rule'}"
-            )
-            fix_vi, fix_en = (say(x, fix, name=answer.dataset.name) for x in ("vi", "en"))
+            named = {"name": answer.dataset.name, "check": c.name}
+            fix_vi, fix_en = (say(x, _fix(c), **named) for x in LANGUAGES)
             where = ("", "", "", "", "", c.field or "", "")
             yield (*where, vi, fix_vi, c.name, severity, en, fix_en), ""
 
@@ -161,7 +169,8 @@ def summary(
     if answer.rows is None:
         yield "served", _served(answer.served, language)
     if not answer.accepted:
-        yield "todo", say(language, "todo.how", name=name, file=answer.file)
+        todo = "todo.how" if answer.problems else "todo.rules"
+        yield "todo", say(language, todo, name=name, file=answer.file)
     if answer.total > listed:
         yield "listed", say(language, "listed.some", n=number(listed, language), total=total)
     yield "table", _shown(tables, language)

@@ -49,6 +49,18 @@ TEXTS: Mapping[str, Text] = {
         "goes by itself once the file is accepted.\n"
         "To try first: .venv/bin/opendata check {name} FILE",
     ),
+    "todo.rules": Text(
+        "1. Xem trang “Lỗi”: quy tắc nào của cả bảng không đạt, vì sao; không có riêng ô nào sai.\n"
+        "2. Số liệu sai thì sửa tệp gốc, lưu đúng tên {file}, đặt lại vào landing/{name}/, thay "
+        "tệp cũ.\n"
+        "3. Số liệu đúng thực tế thì để người có trách nhiệm quyết định theo cột “Cách sửa”, rồi "
+        "chạy lại.",
+        "1. See sheet “Lỗi”: which rule of the whole table is broken, and why; no one cell is "
+        "wrong.\n"
+        "2. If the figures are wrong, correct the department’s own file, save it as {file} and "
+        "put it back into landing/{name}/ over the old one.\n"
+        "3. If they are true, have somebody responsible decide as “What to do” says; run again.",
+    ),
     "listed": Text("Lỗi được liệt kê", "Problems listed"),
     "listed.some": Text(
         "{n} trong {total}; sửa những lỗi này rồi nộp lại sẽ thấy phần còn lại",
@@ -86,14 +98,20 @@ TEXTS: Mapping[str, Text] = {
         "This file holds unpublished figures: keep it within the department",
     ),
     "fix.privacy": Text(
-        "Bỏ cột này khỏi tệp, hoặc để người có trách nhiệm xem và quyết định: opendata findings "
-        "{name}",
-        "Leave the column out of the file, or have somebody responsible look and decide: opendata "
-        "findings {name}",
+        "Xoá dữ liệu cá nhân khỏi các ô, hoặc bỏ cả cột (tệp và khai báo), hoặc để người có trách "
+        "nhiệm xem và quyết định: opendata findings {name}",
+        "Take what is personal out of the cells, or the column out of file and declaration, or "
+        "have somebody responsible look and decide: opendata findings {name}",
     ),
     "fix.not_made": Text(
         "Không phải lỗi của tệp. Nếu nguồn có phần còn thiếu thì giao kèm để kiểm được",
         "No fault of the file. Where the source has what is missing, hand it over too",
+    ),
+    "fix.overridable": Text(
+        "Đối chiếu số liệu với nguồn, sửa các dòng liên quan rồi nộp lại; nếu đúng thực tế: "
+        "opendata override {name} {check}",
+        "Compare the figures with their source, correct the rows, hand the file over again; if "
+        "they are true: opendata override {name} {check}",
     ),
     "fix.rule": Text(
         "Đối chiếu số liệu với nguồn, sửa các dòng liên quan rồi nộp lại",

@@ -5,7 +5,7 @@ is told with the one that most likely is meant.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from itertools import product
 
@@ -13,6 +13,11 @@ from catalog.dataset import Dataset
 from catalog.recipe import Unpivot, Variant
 from pipelines.misread import broken_before
 from schemas.problem import Problem
+
+DELIMITERS: Mapping[str, tuple[str, str]] = {
+    ",": ("dấu phẩy (,)", "a comma (,)"), ";": ("dấu chấm phẩy (;)", "a semicolon (;)"),
+    "\t": ("dấu tab", "a tab"), "|": ("dấu gạch đứng (|)", "a vertical bar (|)"),
+}  # fmt: skip
 
 
 def header_problems(
@@ -77,6 +82,23 @@ def known_labels(dataset: Dataset, variant: Variant) -> Callable[[str], bool]:
         return label in named or one_of_many or variant.ignores(label)
 
     return is_label
+
+
+def other_delimiter(
+    header: Sequence[str], line: int, delimiter: str, is_label: Callable[[str], bool]
+) -> Problem | None:
+    """That a header is one cell because its cells are parted otherwise than declared."""
+    if len(header) != 1:
+        return None
+    for other, (vi, en) in DELIMITERS.items():
+        parts = [part.strip('"') for part in header[0].split(other)]
+        if other != delimiter and len(parts) > 1 and sum(map(is_label, parts)) * 2 > len(parts):
+            was = DELIMITERS.get(delimiter, (delimiter, delimiter))
+            return Problem(
+                "delimiter-error", row=line, value=header[0],
+                note=f"{vi}, khai báo là {was[0]}", note_en=f"{en}, declared is {was[1]}",
+            )  # fmt: skip
+    return None
 
 
 def _gaps(header: Sequence[str], unpivot: Unpivot) -> list[str]:

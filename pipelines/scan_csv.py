@@ -22,7 +22,7 @@ import pyarrow as pa
 from catalog.dataset import Dataset
 from catalog.recipe import Dialect, Encoding, Variant
 from pipelines.encoding import BOM, NAMES, contradiction
-from pipelines.header import header_problems
+from pipelines.header import header_problems, known_labels, other_delimiter
 from pipelines.mojibake import is_broken, may_be_broken
 from schemas.listed import LISTED
 from schemas.problem import Problem
@@ -88,7 +88,13 @@ def scan_header(path: Path, dataset: Dataset, variant: Variant) -> Scan:
             return found
         file.seek(len(BOM) if start.startswith(BOM) else 0)
         if _Walk(file, dataset, variant.dialect, found).header():
-            found.problems += header_problems(found.header, found.header_end, dataset, variant)
+            wrong = header_problems(found.header, found.header_end, dataset, variant)
+            if wrong and (other := other_delimiter(
+                found.header, found.header_end, variant.dialect.delimiter,
+                known_labels(dataset, variant),
+            )):  # fmt: skip
+                wrong = [other]
+            found.problems += wrong
     return found
 
 

@@ -187,7 +187,10 @@ def _problems(console: Any, outcome: "Outcome", limit: int = 50) -> None:
             console.print(f"    đã quyết định / decided: {escaped(said)}", highlight=False)
         elif check.is_finding:
             told = f"opendata findings {outcome.dataset} --examples"
-            console.print(f"    cần quyết định / to be decided: {told}", highlight=False)
+            console.print(
+                f"    giao nộp và chạy rồi quyết định / deliver, run, then decide: {told}",
+                highlight=False,
+            )
         elif check.overridable:
             told = f'opendata override {outcome.dataset} {check.name} --reason "…"'
             console.print(f"    nếu đúng thực tế / if it is so: {told}", highlight=False)

@@ -12,11 +12,15 @@ from pathlib import Path
 
 from quality.context import KINDS
 from quality.scan import UNSCANNED, Finding, scan
-from quality.verdict import FINDING, Check
+from quality.verdict import FINDING, Check, Detail
 from schemas import engine
 from schemas.table import Schema
 
 SCANNED = "scanned"
+_SIGN = Detail(
+    vi="Xem kỹ từng cột, rồi ghi privacy: {reviewed: NĂM-THÁNG-NGÀY} vào khai báo của bộ dữ liệu",
+    en="Look at every column, then put privacy: {reviewed: YYYY-MM-DD} into the dataset's file",
+)
 
 
 def reviewed(on: date | None) -> Check:
@@ -32,6 +36,7 @@ def reviewed(on: date | None) -> Check:
         dimension="sach",
         passed=on is not None,
         count=0 if on else 1,
+        details=() if on else (_SIGN,),
     )
 
 

@@ -52,8 +52,14 @@ MESSAGES: Mapping[str, Message] = {
     "encoding-error": Message(
         "Không giải mã được theo bảng mã {note}",
         "The bytes are not valid {note}",
-        "Lưu lại tệp theo bảng mã đã khai báo rồi nộp lại",
-        "Save the file in the declared encoding",
+        "Lưu lại tệp theo bảng mã đã khai báo; chữ đã hỏng từ trước thì xuất lại từ phần mềm gốc",
+        "Save the file in the declared encoding; text broken before: export it anew at its source",
+    ),
+    "delimiter-error": Message(
+        "Các cột của tệp cách nhau bằng {note}",
+        "The file's columns are parted by {note}",
+        "Lưu lại tệp với dấu phân cách đã khai báo, hoặc sửa dialect.delimiter trong khai báo",
+        "Save the file with the declared delimiter, or mend dialect.delimiter as declared",
     ),
     "nul-byte": Message(
         "Có ký tự NUL trong tệp",

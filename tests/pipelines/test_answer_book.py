@@ -107,7 +107,16 @@ def test_a_broken_rule_is_told_case_by_case(answer: Answer, tmp_path: Path) -> N
         ("Cộng đúng: =B: 4", "tong", "chặn / blocks"),
         ("Cộng đúng", "khac", "lưu ý / warning"),
     ]
-    assert "0 lỗi trong tệp, 1 quy tắc" in str(values(made[SUMMARY]))
+    summary = str(values(made[SUMMARY]))
+    assert "0 lỗi trong tệp, 1 quy tắc" in summary
+    assert "không có riêng ô nào sai" in summary  # and none is looked for in red
+    assert "opendata override diem_do tong" in rows[0][8]
+    assert "opendata override" not in rows[2][8]
+
+
+def test_rows_held_back_are_not_said_to_block(answer: Answer, tmp_path: Path) -> None:
+    made = book(replace(answer, rows=1), tmp_path)
+    assert values(made[PROBLEMS])[1][10] == "giữ lại / held back"
 
 
 @pytest.mark.parametrize("text", FORMULAS)

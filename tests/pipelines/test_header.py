@@ -89,3 +89,15 @@ def test_wide_columns_are_those_that_match_wholly() -> None:
         ("extra-label", 1, "Năm 2021 (ước)")
     ]
     assert [p.code for p in outcome(b"ma\n1\n", one).problems] == ["missing-label"]
+
+
+@pytest.mark.parametrize(("declared_as", "sent"), [(",", ";"), (";", ","), (",", "\t"), (";", "|")])
+def test_another_delimiter_than_declared_is_one_problem(declared_as: str, sent: str) -> None:
+    one = declared(("ma", "ten", "so"), {"dialect": {"delimiter": declared_as}})
+    found = outcome(f"ma{sent}ten{sent}so\n1{sent}x{sent}2\n".encode(), one)
+    assert found.told == [("delimiter-error", 1, None)]
+
+
+def test_one_column_of_another_name_is_no_matter_of_delimiters() -> None:
+    found = outcome(b"ma, ten\n1\n", declared(("so",), {"dialect": {"delimiter": ";"}}))
+    assert {code for code, _, _ in found.told} == {"missing-label", "extra-label"}

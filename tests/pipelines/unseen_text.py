@@ -48,7 +48,7 @@ def _cell(name: str, line: int, of: str, value: str, code: str) -> Unseen:
     return _ct(name, with_cell(line, of, value), Named(code, str(line), of))
 
 
-HEAD = "missing-label|extra-label|label-order|blank-label|not-a-table"
+HEAD = "delimiter-error|missing-label|extra-label|label-order|blank-label|not-a-table"
 KEY = "ma_xa, danh_muc"
 TYPE, RULE = "type-error", "constraint-error"
 
