@@ -70,9 +70,10 @@ def is_broken(text: str) -> bool:
     return bool(_PATTERN.search(text) or ("?" in text and _LOST.search(text)))
 
 
-def problem(row: int, column: str, value: str | None = None) -> Problem:
-    """What is told of a cell whose text a wrong decoding broke before it came."""
-    vi, en = "Unicode (chữ đã hỏng từ trước)", "Unicode (text broken before)"
+def problem(row: int, column: str, value: str | None = None, encoding: str = "Unicode") -> Problem:
+    """What is told of a cell whose text a wrong decoding broke before it came; `encoding` is the
+    name of the declared one."""
+    vi, en = f"{encoding} (chữ đã hỏng từ trước)", f"{encoding} (text broken before)"
     return Problem(
         "encoding-error", row=row, column=column, field=column, value=value, note=vi, note_en=en
     )

@@ -21,6 +21,7 @@ import pyarrow as pa
 
 from catalog.dataset import Dataset
 from catalog.recipe import Dialect, Encoding, Variant
+from pipelines import mojibake
 from pipelines.encoding import BOM, NAMES, contradiction
 from pipelines.header import header_problems, known_labels, other_delimiter
 from pipelines.mojibake import is_broken, may_be_broken
@@ -70,14 +71,6 @@ class Scan:
         return len(self.problems) + len(self.apart) >= LISTED
 
 
-def scan(path: Path, dataset: Dataset, variant: Variant) -> Scan:
-    """Walk a file. Stops early where going on would only repeat what is wrong."""
-    found = scan_header(path, dataset, variant)
-    if not found.problems:
-        scan_body(path, dataset, variant, found)
-    return found
-
-
 def scan_header(path: Path, dataset: Dataset, variant: Variant) -> Scan:
     """Walk the title lines and the header."""
     found = Scan()
@@ -88,18 +81,16 @@ def scan_header(path: Path, dataset: Dataset, variant: Variant) -> Scan:
             return found
         file.seek(len(BOM) if start.startswith(BOM) else 0)
         if _Walk(file, dataset, variant.dialect, found).header():
-            wrong = header_problems(found.header, found.header_end, dataset, variant)
-            if wrong and (other := other_delimiter(
-                found.header, found.header_end, variant.dialect.delimiter,
-                known_labels(dataset, variant),
-            )):  # fmt: skip
-                wrong = [other]
-            found.problems += wrong
+            header, line, is_label = found.header, found.header_end, known_labels(dataset, variant)
+            if wrong := header_problems(header, line, dataset, variant):
+                other = other_delimiter(header, line, variant.dialect.delimiter, is_label)
+                found.problems += [other] if other else wrong
     return found
 
 
 def scan_body(path: Path, dataset: Dataset, variant: Variant, found: Scan) -> None:
-    """Walk on from the header: into `found` come the rows, and what is wrong with them."""
+    """Walk on from the header: into `found` come the rows, and what is wrong with them. Stops early
+    where going on would only repeat that."""
     with path.open("rb") as file:
         file.seek(found.start)
         file.readline(LONGEST_ROW)
@@ -287,17 +278,11 @@ class _Walk:
         for name, cell in zip(self.found.header, cells, strict=True):
             if is_broken(cell):
                 shown = None if self.private else cell
-                self.found.apart.append(self._broken(first, name, shown))
+                encoding = NAMES[self.dialect.encoding]
+                self.found.apart.append(mojibake.problem(first, name, shown, encoding))
         if self.line > first:
             self.found.wide.append((self.found.rows, self.line - first))
         self.found.rows += 1
-
-    def _broken(self, row: int, column: str, value: str | None) -> Problem:
-        encoding = NAMES[self.dialect.encoding]
-        return Problem(
-            "encoding-error", row=row, column=column, field=column, value=value,
-            note=f"{encoding} (chữ đã hỏng từ trước)", note_en=f"{encoding} (text broken before)",
-        )  # fmt: skip
 
     def _opens_after_blanks(self, body: str) -> bool:
         """Whether a quote stands behind the blanks a cell begins with: it opens nothing there, and

@@ -36,7 +36,7 @@ def measured(work: Callable[..., Any], *given: Any, timeout: float = 300) -> Mea
     try:
         if not here.poll(timeout):
             return Measured(None, f"not done after {timeout} s", timeout, 0, 0)
-        return here.recv()  # type: ignore[no-any-return]
+        return here.recv()  # type: ignore[no-any-return]  # `_work` sends it
     except EOFError:
         return Measured(None, "the process ended without an answer", 0, 0, 0)
     finally:

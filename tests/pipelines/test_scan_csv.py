@@ -8,11 +8,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from catalog.dataset import Dataset
 from pipelines import scan_csv
 from tests.pipelines.delivered import AB, declared, outcome
 
 PIECES = 'x|,|,|"|"y"|"a,b"|"c\nd"|""|\r|\n|1,2\n|3,"4"\n|1,2\r\n| |\t|\0|\x1f|ế\x85|\ufffd|¢|ử'
 ROUGH = st.lists(st.sampled_from([b"\xff", *(p.encode() for p in PIECES.split("|"))]), max_size=40)
+
+
+def scan(path: Path, dataset: Dataset) -> scan_csv.Scan:
+    variant = dataset.declaration.source.variants[0]
+    found = scan_csv.scan_header(path, dataset, variant)
+    if not found.problems:
+        scan_csv.scan_body(path, dataset, variant, found)
+    return found
 
 
 @settings(max_examples=1500, deadline=None)
@@ -27,9 +36,9 @@ def test_a_block_that_is_counted_is_one_that_the_walk_passes(
         path.write_bytes(",".join(columns).encode() + end + b"".join(body))
         dataset = declared(columns)
         patch.setattr(scan_csv, "BLOCK", block)
-        counted = scan_csv.scan(path, dataset, dataset.declaration.source.variants[0])
+        counted = scan(path, dataset)
         patch.setattr(scan_csv._Walk, "_plain", lambda *_: False)
-        walked = scan_csv.scan(path, dataset, dataset.declaration.source.variants[0])
+        walked = scan(path, dataset)
     assert counted == walked
 
 

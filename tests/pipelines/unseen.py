@@ -123,7 +123,7 @@ def with_line(line: int, *put: str) -> str:
 def changed(line: int, of: str, value: object) -> tuple[tuple[object, ...], ...]:
     """The rows of the clean twin with one value otherwise."""
     rows = [list(row) for row in ROWS]
-    rows[line - 2][FIELDS.index(of)] = value  # type: ignore[call-overload]
+    rows[line - 2][FIELDS.index(of)] = value  # type: ignore[call-overload]  # any cell
     return tuple(tuple(row) for row in rows)
 
 

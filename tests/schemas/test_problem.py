@@ -131,9 +131,9 @@ def test_a_cell_of_another_type_is_told_with_an_example() -> None:
 def test_a_broken_constraint_is_told_in_words_of_both_languages(name: str) -> None:
     problem = Problem("constraint-error", value="{x}", note=f"{name} = [a, b] = {{c}}")
     assert problem.vi != problem.en
-    assert "“{x}”" in problem.vi and "“{x}”" in problem.en  # noqa: PT018
+    assert "“{x}”" in problem.vi and "“{x}”" in problem.en  # noqa: PT018 - one fact, twice
     bound = "" if name in ("required", "jsonSchema") else "[a, b] = {c}"
-    assert bound in problem.vi and bound in problem.en  # noqa: PT018
+    assert bound in problem.vi and bound in problem.en  # noqa: PT018 - one fact, twice
 
 
 def test_the_option_that_may_be_meant_is_asked_for() -> None:
