@@ -213,9 +213,13 @@ def _mariadb(dsn: str, asking: Asking) -> Iterator[Snapshot]:
 
         def rows(statement: str) -> Rows:
             cursor = con.cursor()
-            cursor.execute(statement)
-            while found := cursor.fetchmany(AT_ONCE):
-                yield from found
+            try:
+                cursor.execute(statement)
+                while found := cursor.fetchmany(AT_ONCE):
+                    yield from found
+            finally:
+                if (left := con._result) is not None:  # type: ignore[attr-defined]
+                    left.unbuffered_active = False  # else closing reads all that is left
 
         def columns(statement: str) -> Sequence[str]:
             cursor = con.cursor()
@@ -229,8 +233,6 @@ def _mariadb(dsn: str, asking: Asking) -> Iterator[Snapshot]:
                 list(rows("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"))
                 yield Snapshot(columns, rows, "`")
             finally:
-                if (left := con._result) is not None:  # type: ignore[attr-defined]
-                    left.unbuffered_active = False  # else all that is left would be read
                 con._force_close()  # type: ignore[attr-defined]
 
 
