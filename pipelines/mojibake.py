@@ -9,13 +9,14 @@ before a quotation mark or a no-break space is a word.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from schemas.problem import Problem
 
 _CONTROLS = "[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd]"
+_ASCII_CONTROLS = bytes(c for c in (*range(32), 127) if c not in b"\t\n\f\r")
 LETTERS = "ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúýĂăĐđĨĩŨũƠơƯư" + "".join(map(chr, range(0x1EA0, 0x1EFA)))
 _MARKS = "\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323"
 _SIGNS = "\u00a0°²³±½µ§®\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u2022₫\ufeff\ufffd"
@@ -68,6 +69,17 @@ _BETWEEN = re.compile(rb"[A-Za-z\x80-\xff]\?+[a-z\x80-\xff]")
 def is_broken(text: str) -> bool:
     """Whether a text holds what no one typed."""
     return bool(_PATTERN.search(text) or ("?" in text and _LOST.search(text)))
+
+
+def first_broken(texts: Sequence[str]) -> int | None:
+    """Where among texts the first broken one stands; most need no look at each of theirs."""
+    together = "\n".join(texts)
+    block = together.encode()
+    if not may_be_broken(block) and len(block.translate(None, _ASCII_CONTROLS)) == len(block):
+        return None
+    if not is_broken(together):
+        return None
+    return next((at for at, text in enumerate(texts) if is_broken(text)), None)
 
 
 def problem(row: int, column: str, value: str | None = None, encoding: str = "Unicode") -> Problem:

@@ -8,7 +8,7 @@ times as ISO, numbers as the shortest text of the same value.
 import json
 import resource
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +16,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipelines.mojibake import is_broken
+from pipelines.mojibake import first_broken
 
-MEMORY, SECONDS = 2 << 30, 30  # bytes of address space, much of it libraries; of the processor
+MEMORY, SECONDS = 1 << 30, 30  # bytes of address space, a third of it libraries; of the processor
 CELLS, TEXT = 50_000_000, 1 << 30  # of a file; bytes of all its cells as text
 WHOLE = (1e9, 2.0**53)  # whole numbers that a double has exactly, and writes with an exponent
 
@@ -29,6 +29,7 @@ def main(arguments: Sequence[str]) -> int:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    pa.set_memory_pool(pa.system_memory_pool())  # the default one reserves a GiB beforehand
     pa.set_cpu_count(1)
     pa.set_io_thread_count(1)
     try:
@@ -47,6 +48,7 @@ def _copy(path: Path, out: Path, columns: Sequence[str]) -> dict[str, Any]:
         nested = [n for n in columns if names.count(n) == 1 and n not in plain]
         if rows * len(names) > CELLS:
             return {"large": f"> {CELLS:,}"}
+        worded = {n for n in plain if _is_worded(schema.field(n).type)}
         broken: dict[str, int] = {}
         texts = pa.schema([("_row", pa.int64()), *((n, pa.string()) for n in plain)])
         with pq.ParquetWriter(out, texts) as writer:
@@ -58,9 +60,9 @@ def _copy(path: Path, out: Path, columns: Sequence[str]) -> dict[str, Any]:
                 if size > TEXT:
                     return {"large": f"> {TEXT >> 20} MiB"}
                 for name, column in zip(plain, cells, strict=True):
-                    for row in _broken(column) if name not in broken else ():
-                        broken[name] = at + row + 1
-                        break
+                    if name in worded and name not in broken:
+                        row = first_broken(column.to_pylist())
+                        broken |= {} if row is None else {name: at + row + 1}
                 numbers = pa.array(range(at + 1, at + batch.num_rows + 1), pa.int64())
                 writer.write_table(pa.table([numbers, *cells], schema=texts))
                 at += batch.num_rows
@@ -78,6 +80,11 @@ def _is_plain(kind: Any) -> bool:
         pa.types.is_decimal, pa.types.is_null,
     )  # fmt: skip
     return any(test(kind) for test in tests)
+
+
+def _is_worded(kind: Any) -> bool:
+    value = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return bool(pa.types.is_string(value) or pa.types.is_large_string(value))
 
 
 def _text(column: Any) -> Any:
@@ -107,12 +114,6 @@ def _number(column: Any) -> Any:
     whole = pc.and_(large, pc.equal(pc.floor(value), value))
     digits = pc.if_else(whole, value, 0.0).cast(pa.int64()).cast(pa.string())
     return pc.if_else(whole, digits, column.cast(pa.string()))
-
-
-def _broken(column: Any) -> Iterator[int]:
-    for text in pc.unique(column).to_pylist():
-        if is_broken(text):
-            yield pc.index(column, text).as_py()
 
 
 if __name__ == "__main__":

@@ -160,7 +160,8 @@ def test_a_connection_cut_in_the_middle_of_the_table_takes_nothing(
         f"INSERT INTO diem SELECT {long}, repeat('x', 50), '2024-01-05', 1, 1,"
         f" {server.words['yes']}, '', '' FROM {series[server.engine]}"
     )
-    write, ended = database.text, []
+    write = database.text
+    ended: list[int] = []
 
     def text(value: object, column: str = "") -> str:
         if not ended:  # the first cell is read, so the server is at it, and nobody reads on

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pipelines.mojibake import is_broken, may_be_broken
+from pipelines.mojibake import first_broken, is_broken, may_be_broken
 
 LETTERS = "ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúýĂăĐđĨĩŨũƠơƯư" + "".join(map(chr, range(0x1EA0, 0x1EFA)))
 SENTENCE = "Ủy ban nhân dân xã Phú Đình, đường Lương Ngọc Quyến"
@@ -79,3 +79,9 @@ def test_the_quick_look_misses_nothing(text: str) -> None:
     for shown in (text, misread(text, "cp1252")):
         if is_broken(shown) and not any(c < " " or c == "\x7f" for c in shown):
             assert may_be_broken(shown.encode())
+
+
+@given(st.lists(st.text(max_size=12) | st.sampled_from(["C?u Gia B?y", "Ã¡", "th¸i", "a\x1fb"])))
+def test_the_first_broken_of_many_is_the_one_that_is_found_one_by_one(texts: list[str]) -> None:
+    one_by_one = next((at for at, text in enumerate(texts) if is_broken(text)), None)
+    assert first_broken(texts) == one_by_one

@@ -20,7 +20,6 @@ from tests.pipelines.unseen_run import CASES, begin, fare, lay
 
 MISSES = {
     "rate_underscore": "frictionless reads 1_2 as 12, and its verdict on a cell is ours",
-    "parquet_a_name_of_500_million": "refused, but the reader and its parent held 1.4 GiB before",
 }
 SOAKED = (
     pytest.mark.soak,
