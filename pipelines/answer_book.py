@@ -43,7 +43,7 @@ TABLE = "Bảng đã nộp"
 
 def written(answer: Answer, scratch: Path) -> bytes:
     """The workbook. What is laid aside while it is written lies in `scratch`, a private folder."""
-    mine = [p for p in answer.problems if p.delivery in (answer.own, None)]
+    mine = answer.wrong
     if answer.path.suffix.lower() == ".xlsx" and not any(p.code in UNREADABLE for p in mine):
         with TemporaryDirectory(prefix="answer-", dir=scratch) as folder:
             out = Path(folder) / "answer.xlsx"

@@ -80,11 +80,25 @@ class Answer:
     checks: tuple[Check, ...]
     served: Release | None
 
+    @property
+    def wrong(self) -> tuple[Problem, ...]:
+        """The cells that keep the file from the public: those of its problems, and those that
+        rules of the whole table were broken by."""
+        held = (p for c in self.checks if c.blocks for p in self.cells(c))
+        return (*(p for p in self.problems if p.delivery in (self.own, None)), *held)
+
+    def cells(self, check: Check) -> tuple[Problem, ...]:
+        """The cells of this file that a check is about."""
+        return tuple(p for p in check.cells if p.delivery == self.own)
+
 
 def fronts(answer: Answer, tables: Mapping[str, Shown] | None) -> tuple[Front, Front]:
     """The two sheets. `tables` are those that follow, by the names of their sheets; None where the
     delivered workbook itself does."""
-    told = list(chain(_cells(answer, tables or {}), _rules(answer)))
+    leads = _leads(answer, tables)
+    severity = BLOCKS if answer.rows is None else HELD
+    own = (_cell(answer, p, severity, leads) for p in answer.problems)
+    told = list(chain(own, _rules(answer, leads)))
     links = {f"{letter(CELL)}{i}": leads for i, (_, leads) in enumerate(told, 2) if leads}
     listed: list[Row] = [("heading", tuple(name for name, _ in HEADINGS))]
     listed += (("text", tuple(map(cut, cells))) for cells, _ in told)
@@ -109,20 +123,26 @@ def cut(text: str) -> str:
 Told = tuple[tuple[str, ...], str]  # the cells of a row, and the cell of the table it leads to
 
 
-def _cells(answer: Answer, tables: Mapping[str, Shown]) -> Iterator[Told]:
-    leads = {
+Leads = Mapping[Problem, tuple[str, str]]  # the sheet and cell in which a problem is shown
+
+
+def _leads(answer: Answer, tables: Mapping[str, Shown] | None) -> Leads:
+    if tables is None:
+        all_ = (*answer.problems, *(p for c in answer.checks for p in answer.cells(c)))
+        return {p: (quote_sheetname(p.sheet), p.cell) for p in all_ if p.sheet and p.cell}
+    return {
         problem: (quote_sheetname(name), xl_rowcol_to_cell(line - 1, column))
         for name, shown in tables.items()
         for problem, (line, column) in shown.places.items()
     }
-    severity = BLOCKS if answer.rows is None else HELD
-    for p in answer.problems:
-        own = quote_sheetname(p.sheet) if p.sheet and p.cell and not tables else ""
-        sheet, cell = leads.get(p, (own, p.cell or ""))
-        yield (
-            p.file or answer.file, p.sheet or "", str(p.row or ""), cell, p.column or "",
-            p.field or "", p.value or "", p.vi, p.fix_vi, p.code, severity, p.en, p.fix_en,
-        ), f"{sheet}!{cell}" if sheet else ""  # fmt: skip
+
+
+def _cell(answer: Answer, p: Problem, severity: str, leads: Leads) -> Told:
+    sheet, cell = leads.get(p, ("", p.cell or ""))
+    return (
+        p.file or answer.file, p.sheet or "", str(p.row or ""), cell, p.column or "",
+        p.field or "", p.value or "", p.vi, p.fix_vi, p.code, severity, p.en, p.fix_en,
+    ), f"{sheet}!{cell}" if sheet else ""  # fmt: skip
 
 
 def _fix(check: Check) -> str:
@@ -134,8 +154,8 @@ def _fix(check: Check) -> str:
     return "fix.overridable" if check.overridable else "fix.rule"
 
 
-def _rules(answer: Answer) -> Iterator[Told]:
-    """Rules of the whole table that were broken, case by case."""
+def _rules(answer: Answer, leads: Leads) -> Iterator[Told]:
+    """Rules of the whole table that were broken, case by case, and in which cells of the file."""
     for c in (c for c in answer.checks if not c.passed):
         severity = BLOCKS if c.severity == "block" else NOT_MADE if c.not_made else WARNS
         details = (c.not_made,) if c.not_made else c.details[:DETAILS]
@@ -145,6 +165,7 @@ def _rules(answer: Answer) -> Iterator[Told]:
             fix_vi, fix_en = (say(x, _fix(c), **named) for x in LANGUAGES)
             where = ("", "", "", "", "", c.field or "", "")
             yield (*where, vi, fix_vi, c.name, severity, en, fix_en), ""
+        yield from (_cell(answer, p, severity, leads) for p in answer.cells(c))
 
 
 def summary(
@@ -169,7 +190,7 @@ def summary(
     if answer.rows is None:
         yield "served", _served(answer.served, language)
     if not answer.accepted:
-        todo = "todo.how" if answer.problems else "todo.rules"
+        todo = "todo.how" if answer.problems or answer.wrong else "todo.rules"
         yield "todo", say(language, todo, name=name, file=answer.file)
     if answer.total > listed:
         yield "listed", say(language, "listed.some", n=number(listed, language), total=total)

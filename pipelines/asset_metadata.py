@@ -20,7 +20,9 @@ from catalog.preview import read
 from catalog.release import Release
 from pipelines import answer
 from pipelines.outcome import Outcome
+from pipelines.where import listed
 from pipelines.work import Work
+from quality.verdict import Check
 from schemas import engine
 from schemas.problem import Problem
 
@@ -37,7 +39,7 @@ PLAIN_NOTES = frozenset(
         "no-variant", "not-a-table", "encoding-error", "line-end-error", "row-shape", "type-error",
         "column-type-error", "constraint-error", "foreign-key", "unresolved-name",
         "reference-missing", "not-a-workbook", "workbook-error", "workbook-too-large",
-        "no-table", "no-title",
+        "no-table", "no-title", "personal-data", "unclean-text",
     }
 )  # fmt: skip
 HIDDEN = "…"
@@ -78,6 +80,12 @@ def without_values(problem: Problem) -> Problem:
         meant="",
     )
     return replace(safe, column="", field=HIDDEN) if problem.code in HEADER_CODES else safe
+
+
+def where(check: Check) -> tuple[str, ...]:
+    """In which rows or cells of which files the first stand that a check is about: no sheet or
+    column, whose names a file may have put there."""
+    return tuple(f"{one.file}: {one.text}" for one in listed(check.cells))
 
 
 def answers(work: Work, dataset: Dataset) -> dict[str, Any]:

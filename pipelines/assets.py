@@ -202,7 +202,7 @@ def _check_result(name: str, blocks: bool, outcome: Outcome) -> dg.AssetCheckRes
         )
     if name in COMMON:
         return _common_result(name, outcome, done)
-    if name == FINDINGS and any(c.name == SCANNED for c in outcome.checks):
+    if name == FINDINGS and any(c.name == SCANNED or c.is_finding for c in outcome.checks):
         return _findings_result(outcome)
     found = next((c for c in outcome.checks if c.name == name), None)
     if found is None:
@@ -238,10 +238,12 @@ def _common_result(name: str, outcome: Outcome, done: bool) -> dg.AssetCheckResu
     unmade = [c for c in found if c.not_made and not c.blocks]
     unmet = [c for c in found if not c.passed and c not in unmade]
     blocked = any(c.blocks for c in unmet)
-    told = {c.name: f"{c.severity}: {c.count}" + (f" ({c.field})" if c.field else "")
-            for c in unmet}  # fmt: skip
+    told: dict[str, Any] = {
+        c.name: f"{c.severity}: {c.count}" + (f" ({c.field})" if c.field else "") for c in unmet
+    }
     told |= {c.name: f"không kiểm được / could not be checked: {c.not_made.vi}"
              for c in unmade if c.not_made}  # fmt: skip
+    told |= {f"{c.name}: rows": list(rows) for c in unmet if (rows := asset_metadata.where(c))}
     by = {f"{c.name}: {k}": v for c in unmet for k, v in _decided(c).items()}
     return dg.AssetCheckResult(
         check_name=name,
@@ -263,6 +265,7 @@ def _findings_result(outcome: Outcome) -> dg.AssetCheckResult:
         severity=dg.AssetCheckSeverity.ERROR,
         metadata={
             "open": [f"{c.field}: {c.name} ({c.count})" for c in open_],
+            "rows": [f"{c.field}: {at}" for c in open_ for at in asset_metadata.where(c)],
             "decided": decided,
         },
     )

@@ -4,13 +4,16 @@ import json
 from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipelines import cli_words as words
 from pipelines import showing
 from pipelines.cli_words import AsJson, DatasetName
+
+if TYPE_CHECKING:
+    from schemas.problem import Problem
 
 Reason = Annotated[
     str, typer.Option(help="Lý do, sẽ công khai cùng tên người quyết định / why; made public")
@@ -54,6 +57,7 @@ def findings(
 ) -> None:
     """Dữ liệu cá nhân tìm thấy còn chờ quyết định. / Personal data found that await a decision."""
     from pipelines import decisions, looking
+    from pipelines.where import listed
     from quality import privacy
 
     work = words.work()
@@ -66,6 +70,7 @@ def findings(
     told = [
         {"field": c.field, "finding": privacy.id_of(c), "cells": c.count,
          "fingerprint": c.fingerprint, "title": c.title, "title_en": c.title_en,
+         "where": [one.said for one in listed(c.cells)], "at": [_at(p) for p in c.cells],
          "examples": list(cells.get(c.fingerprint or "", ()))}
         for c in open_
     ]  # fmt: skip
@@ -74,6 +79,11 @@ def findings(
     else:
         showing.findings(found.name, told)
     raise typer.Exit(1 if told else 0)
+
+
+def _at(cell: "Problem") -> dict[str, str | int | None]:
+    return {"file": cell.file, "row": cell.row, "sheet": cell.sheet, "cell": cell.cell,
+            "column": cell.column}  # fmt: skip
 
 
 def decide(

@@ -7,16 +7,15 @@ nothing outside the folder it is given.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
-from unicodedata import normalize
 
 import duckdb
 
 from catalog.dataset import Dataset
 from catalog.package import Part
-from pipelines import decisions, quarantine
+from pipelines import decisions, places, quarantine
 from pipelines.assemble import Assembled, assemble
 from pipelines.delivery import Delivery
 from pipelines.protect import protect
@@ -96,7 +95,7 @@ def make(work: Work, dataset: Dataset, used: Sequence[Delivery], folder: Path) -
             return made
         timer("write")
         controls, wrong = _controls(con, dataset, typed.assembled, folder)
-        if made.note(_as_delivered(con, _addressed(wrong, typed.shaped), typed.shaped)):
+        if made.note(places.as_delivered(con, places.in_files(wrong, typed.shaped), typed.shaped)):
             return made
         made.rows_out, checks = typed.rows, typed.assembled.checks
         if dataset.declaration.privacy.transforms:
@@ -104,7 +103,9 @@ def make(work: Work, dataset: Dataset, used: Sequence[Delivery], folder: Path) -
             earlier = work.releases.of(dataset.name)
             protected = protect(con, dataset, folder, references, earlier)
             shaped = typed.shaped
-            if made.note(_as_delivered(con, _addressed(protected.problems, shaped), shaped)):
+            if made.note(
+                places.as_delivered(con, places.in_files(protected.problems, shaped), shaped)
+            ):
                 return made
             made.rows_out = protected.rows
             checks = (*_without_details(checks), *protected.checks)
@@ -115,8 +116,9 @@ def make(work: Work, dataset: Dataset, used: Sequence[Delivery], folder: Path) -
     timer("judge")
     privacy = dataset.declaration.privacy
     table = folder / f"{dataset.name}.parquet"
+    found = gate.findings(table, dataset.schema)
     current = work.releases.current(dataset.name)
-    made.verdict = judge(
+    verdict = judge(
         dataset.name,
         table,
         controls,
@@ -127,13 +129,14 @@ def make(work: Work, dataset: Dataset, used: Sequence[Delivery], folder: Path) -
             _schema_check(),
             *quarantine.check(made.held, {d.id: d.file for d in used}),
             *checks,
-            *gate.checks(table, dataset.schema),
+            *gate.checks(found),
             *anonymity.checks(table, privacy.quasi_identifiers, privacy.k),
         ),
         decisions.of(work.home, dataset),
         contract=contract(dataset),
         references=references,
     )
+    made.verdict = places.with_cells(verdict, dataset, typed.shaped, folder, found)
     timer.stop()
     return made
 
@@ -184,7 +187,7 @@ def _typed(
     assembled = assemble(con, dataset, shaped)
     timer("conform")
     found = conform(con, assembled.table, dataset.schema, references, folder / "typed.parquet")
-    told = _as_delivered(con, _addressed(found.problems, shaped), shaped)
+    told = places.as_delivered(con, places.in_files(found.problems, shaped), shaped)
     unshaped = list(quarantine.standing(con, dataset, shaped, assembled, unshaped))
     problems = [*unshaped, *_of_other_rows(told, unshaped)]
     untold = found.total_problems - len(found.problems)
@@ -239,66 +242,6 @@ def _rowless(con: duckdb.DuckDBPyConnection, shaped: Shaped) -> list[Problem]:
     some = con.execute(f"SELECT 1 FROM {shaped.table} LIMIT 1").fetchone()
     one = shaped.text.delivery
     return [] if some else [Problem("no-rows", one.id, one.file)]
-
-
-def _addressed(problems: Sequence[Problem], shaped: Sequence[Shaped]) -> list[Problem]:
-    """The problems with the file's name and the header of the cell, which only the layout knows.
-
-    In a wide layout one cell of the file stands in many rows of the table, and one header in all of
-    a column: what is wrong with it is told once.
-    """
-    by_id = {s.text.part: s for s in shaped}
-    told: dict[tuple[object, ...], Problem] = {}
-    for problem in problems:
-        one = by_id.get(problem.delivery or "")
-        if one is None:
-            told[(problem,)] = problem
-            continue
-        own = one.headers.get(problem.field or "")
-        column = own or problem.column
-        at = one.text.letters.get(column or "")
-        found = replace(
-            problem, delivery=one.text.delivery.id, file=one.text.delivery.file, column=column,
-            sheet=one.text.sheet, cell=f"{at}{problem.row}" if at and problem.row else None,
-        )  # fmt: skip
-        of_header = own is None and problem.field in one.groups
-        key = (found.code, one.text.part, found.column, found.field, found.value)
-        told.setdefault(key if of_header else (*key, found.row), found)
-    return list(told.values())
-
-
-def _as_delivered(
-    con: duckdb.DuckDBPyConnection, problems: Sequence[Problem], shaped: Sequence[Shaped]
-) -> list[Problem]:
-    """The problems with their cells as they stand in the file: shaping may have rewritten them."""
-    asked: dict[tuple[str, str], list[int]] = {}
-    for p in problems:
-        if (one := _holding(p, shaped)) and p.row and p.column:
-            asked.setdefault((one.text.relation, p.column), []).append(p.row)
-    cells: dict[tuple[str, str, int], str] = {}
-    for (relation, column), rows in asked.items():
-        found = con.execute(
-            f"SELECT _row, {engine.name(column)} FROM ({relation}) "
-            f"WHERE _row IN ({', '.join(map(str, rows))})"
-        ).fetchall()
-        cells |= {(relation, column, row): normalize("NFC", cell) for row, cell in found}
-
-    def cell(p: Problem) -> str | None:
-        one = _holding(p, shaped)
-        return cells.get((one.text.relation, p.column or "", p.row or 0)) if one else p.value
-
-    return [replace(p, value=cell(p)) for p in problems]
-
-
-def _holding(problem: Problem, shaped: Sequence[Shaped]) -> Shaped | None:
-    """Where the wrong cell stands as delivered; parts of a header have no cell of their own."""
-    if problem.code not in ("type-error", "constraint-error"):
-        return None
-    for one in shaped:
-        same = (one.text.delivery.id, one.text.sheet) == (problem.delivery, problem.sheet)
-        if same and problem.column in one.text.header and problem.field not in one.groups:
-            return one
-    return None
 
 
 def _without_details(checks: Sequence[Check]) -> list[Check]:

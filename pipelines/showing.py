@@ -18,6 +18,7 @@ from rich.measure import Measurement
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from pipelines.where import listed
 from schemas.figure import moment, neutral
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def closing_table(outcomes: "Sequence[Outcome]", dry: bool = False) -> None:
     """The closing table, then what is wrong, row by row and check by check."""
     console = Console(width=None if sys.stdout.isatty() else 160, emoji=False)
     for outcome in outcomes:
-        _problems(console, outcome)
+        _problems(console, outcome, dry)
     table = Table(title="Kết quả kiểm tra / Check" if dry else "Kết quả / Result", expand=False)
     rows_in = "Dòng của tệp\nRows of the file" if dry else "Dòng vào\nRows in"
     rows_out = "Dòng của bảng\nRows of the table" if dry else "Dòng ra\nRows out"
@@ -148,7 +149,7 @@ def answers(work: "Work", outcomes: "Sequence[Outcome]") -> None:
                 typer.echo(f"→ tệp trả lời / answer: {path.relative_to(work.settings.home)}")
 
 
-def _problems(console: Any, outcome: "Outcome", limit: int = 50) -> None:
+def _problems(console: Any, outcome: "Outcome", dry: bool, limit: int = 50) -> None:
     if outcome.error:
         console.print(f"[red]✗ {outcome.dataset}[/] {escaped(outcome.error)}", highlight=False)
     if outcome.problems:
@@ -181,16 +182,17 @@ def _problems(console: Any, outcome: "Outcome", limit: int = 50) -> None:
             console.print(f"    {escaped(said)}", highlight=False)
         if len(check.details) > 5:
             console.print(f"    … +{neutral(check.count - 5)}", highlight=False)
+        for line in listed(check.cells):
+            console.print(f"    {escaped(line.said)}", highlight=False)
         if check.decision:
             made = check.decision
             said = f"{made.actor}, {moment(made.time)}: {made.ruling}: {made.reason}"
             console.print(f"    đã quyết định / decided: {escaped(said)}", highlight=False)
         elif check.is_finding:
             told = f"opendata findings {outcome.dataset} --examples"
-            console.print(
-                f"    giao nộp và chạy rồi quyết định / deliver, run, then decide: {told}",
-                highlight=False,
-            )
+            first = ("giao nộp, chạy, rồi ", "deliver, run, then ") if dry else ("", "")
+            said = f"{first[0]}xem và quyết định / {first[1]}look and decide: {told}"
+            console.print(f"    {said}", highlight=False)
         elif check.overridable:
             told = f'opendata override {outcome.dataset} {check.name} --reason "…"'
             console.print(f"    nếu đúng thực tế / if it is so: {told}", highlight=False)
@@ -216,13 +218,14 @@ def findings(dataset: str, told: Sequence[Mapping[str, Any]]) -> None:
         console.print("Không có phát hiện nào chờ quyết định. / Nothing awaits a decision.")
         return
     table = Table(title=f"{dataset}: {len(told)}", title_justify="left")
-    for column in ("Trường / Field", "Phát hiện / Finding", "Số ô / Cells", "Là / What", "Ví dụ"):
+    for column in ("Trường / Field", "Phát hiện / Finding", "Số ô / Cells", "Là / What",
+                   "Ở đâu / Where", "Ví dụ / Examples"):  # fmt: skip
         table.add_column(column, overflow="fold")
     for one in told:
         what = f"{one['title']}\n{one['title_en']}"
         shown = "\n".join(one["examples"])
-        cells = neutral(one["cells"])
-        table.add_row(*map(escaped, (one["field"], one["finding"], cells, what, shown)))
+        cells, where = neutral(one["cells"]), "\n".join(one["where"])
+        table.add_row(*map(escaped, (one["field"], one["finding"], cells, what, where, shown)))
     console.print(table)
     console.print(
         f"opendata decide {dataset} FIELD FINDING "

@@ -77,6 +77,15 @@ def family(kind: str) -> str:
     return "NESTED" if kind.endswith("]") or head in ("STRUCT", "MAP", "UNION") else head
 
 
+def as_text(field: str, kind: str) -> str:
+    """SQL for the cells of a column as the scan sees them: of numbers the magnitude, which for the
+    least of 64 bits is none of 64 bits."""
+    name = engine.name(field)
+    if kind in NUMBERS:
+        return f"abs({name}::DECIMAL(38, 0))::VARCHAR"
+    return name if kind == "VARCHAR" else f"{name}::VARCHAR"
+
+
 def column(
     con: duckdb.DuckDBPyConnection,
     table: str,
@@ -87,11 +96,9 @@ def column(
 ) -> Column:
     """The column ready to be asked; of numbers, only those of seven digits and more."""
     name, source = engine.name(field.name), engine.name(table)
-    cell = name if kind == "VARCHAR" else f"{name}::VARCHAR"
+    cell = as_text(field.name, kind)
     where = f"{name} IS NOT NULL"
     if kind in NUMBERS:
-        # the magnitude of the least number of 64 bits is none of 64 bits
-        cell = f"abs({name}::DECIMAL(38, 0))::VARCHAR"
         large = f"({name} >= {_LEAST} OR {name} <= -{_LEAST})"
         where = f"{large} AND {name} > -{_BEYOND} AND {name} < {_BEYOND} AND {name} = round({name})"
     head = f"(SELECT {name} AS h FROM {source} WHERE {name} IS NOT NULL LIMIT {_HEAD})"

@@ -12,6 +12,7 @@ from quality.suite import QUERY, Expectation, Suite
 from schemas import engine
 
 UNSEEN = ("\u200b", "\ufeff", "\ufffd")  # no width, or what broken text became
+UNCLEAN = "van_ban_sach"  # the rule about them
 REPEATED = 20  # rows of a year that, all the same as the year before, are no accident
 
 
@@ -112,15 +113,16 @@ def _unclean(contract: Contract, _: Rule) -> str | None:
     texts = [f.name for f in contract.schema.fields if f.type == "string"]
     if not texts:
         return None
-    counts = ", ".join(f"count(*) FILTER ({_dirty(engine.name(n))})" for n in texts)
+    counts = ", ".join(f"count(*) FILTER ({is_unclean(engine.name(n))})" for n in texts)
     return (
         f"SELECT truong, so FROM (SELECT unnest([{_texts(texts)}]) AS truong, unnest(so) AS so "
         f"FROM (SELECT [{counts}] AS so FROM {{batch}})) WHERE so > 0"
     )
 
 
-def _dirty(name: str) -> str:
-    """Only what is not plain ASCII can hold what is not seen: one cheap look spares the others."""
+def is_unclean(name: str) -> str:
+    """SQL that a text has blanks around it, or in it what is not seen. Only what is not plain ASCII
+    can hold that: one cheap look spares the others."""
     unseen = " OR ".join(f"contains({name}, {engine.text(c)})" for c in UNSEEN)
     return f"{name} <> trim({name}) OR (strlen({name}) <> length({name}) AND ({unseen}))"
 
@@ -172,6 +174,6 @@ QUERIES: Mapping[str, Callable[[Contract, Rule], str | None]] = {
     "khong_cot_trong": _empty,
     "ky_lien_tuc": _gaps,
     "khong_lap_ky": _repeated,
-    "van_ban_sach": _unclean,
+    UNCLEAN: _unclean,
     "ma_dung_chung": _tied,
 }

@@ -50,9 +50,8 @@ def findings(table: Path, schema: Schema) -> tuple[Finding, ...]:
         con.close()
 
 
-def checks(table: Path, schema: Schema) -> tuple[Check, ...]:
-    """The findings in a Parquet file as checks that block, and whether all of it was looked at."""
-    found = findings(table, schema)
+def checks(found: Sequence[Finding]) -> tuple[Check, ...]:
+    """Findings as checks that block, and whether all of the table was looked at."""
     unseen = [f.field for f in found if f.kind == UNSCANNED]
     return (_scanned(unseen), *(_check(f) for f in found if f.kind != UNSCANNED))
 

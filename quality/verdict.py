@@ -5,7 +5,8 @@ what it would compare with is not there, which is said and is never called met. 
 figures of the table; it becomes public with the release and is withheld (`public()`) while the
 verdict refuses. A check that is not met stops blocking only by a recorded `Decision` on it, bound
 to what was decided on: the bytes of the table, or what the check itself names as its `fingerprint`.
-Fingerprints may be of a handful of cells and so are never public.
+Fingerprints may be of a handful of cells and so are never public, nor are the `cells` a check is
+about: where in the delivered files they stand.
 """
 
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any, Literal
 
+from schemas.problem import Problem
 from schemas.strict import Strict
 
 Severity = Literal["block", "warn"]
@@ -68,7 +70,8 @@ class Decision(Strict):
 
 class Check(Strict):
     """The outcome of one rule. `count` is how many rows or groups broke it; `not_made`, what was
-    missing where it could not be made; `fingerprint`, what a decision on it is bound to."""
+    missing where it could not be made; `fingerprint`, what a decision on it is bound to; `cells`,
+    the first it is about where they are known, as problems without values."""
 
     name: str
     kind: Literal["schema", "suite", "default", "drift", "privacy", "source"]
@@ -83,6 +86,7 @@ class Check(Strict):
     not_made: Detail | None = None
     fingerprint: str | None = None
     decision: Decision | None = None
+    cells: tuple[Problem, ...] = ()
 
     @property
     def blocks(self) -> bool:
@@ -135,7 +139,7 @@ class Verdict(Strict):
         passed."""
         content = self.model_dump(mode="json")
         for check in content["checks"]:
-            del check["fingerprint"]
+            del check["fingerprint"], check["cells"]
             if check["decision"]:
                 del check["decision"]["fingerprint"]
             if not self.passed:

@@ -373,6 +373,20 @@ MESSAGES: Mapping[str, Message] = {
         "Kiểm tra cấu trúc câu trả lời của nguồn, hoặc sửa khai báo `records`, `total`, `next`",
         "Look at the structure of the answer, or correct `records`, `total`, `next`",
     ),
+    "personal-data": Message(
+        "Ô giống {note}",
+        "The cell looks like: {note}",
+        "Xoá dữ liệu cá nhân khỏi ô rồi nộp lại; nếu không phải, hoặc được công khai, để người có "
+        "trách nhiệm quyết định: opendata findings",
+        "Take it out of the cell and hand the file over again; if it is none, or may be public, "
+        "have somebody responsible decide: opendata findings",
+    ),
+    "unclean-text": Message(
+        "Ô chữ có {note}",
+        "In the cell stands {note}",
+        "Gõ lại ô này (xoá hẳn ô rồi gõ, không sao chép), không để dấu cách thừa",
+        "Empty the cell and type it anew, without pasting and without blanks around it",
+    ),
     "no-group": Message(
         "Giá trị “{value}” không thuộc nhóm nào của {note}",
         "Value “{value}” is in no group of {note}",

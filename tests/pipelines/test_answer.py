@@ -1,5 +1,6 @@
 """Answers beside refused files: when they come, what they hold, who may read them, when they go."""
 
+import io
 import json
 import stat
 import unicodedata
@@ -8,13 +9,22 @@ from typing import Any
 
 import openpyxl
 import pytest
+import yaml
 
-from catalog.dataset import Declarations
+from catalog.dataset import Declarations, load
 from pipelines import answer, delivery, flow
 from pipelines.answer_book import TABLE
 from pipelines.answer_front import PROBLEMS, SUMMARY
 from pipelines.work import Work
-from tests.pipelines.test_flow import GOOD, hand_over, reading, readings, run, work_in
+from tests.pipelines.test_flow import (
+    GOOD,
+    hand_over,
+    province,
+    reading,
+    readings,
+    run,
+    work_in,
+)
 
 WRONG = readings(reading(), reading("TN002", so="mười hai"))
 
@@ -172,3 +182,67 @@ def test_a_dry_run_gives_the_same_workbook(work: Work, tmp_path: Path) -> None:
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
     assert sheet(out, TABLE)["D3"].comment is not None
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.csv", "ra.xlsx", "scratch"]
+
+
+# Cells that rules of the whole table were broken by ----------------------------------------------
+
+PERSONAL = readings(reading(), reading("TN002", ten="Ông An 0912 345 678"), reading("TN003"))
+BOOK = {
+    "source": {
+        "kind": "landing",
+        "variants": [
+            {
+                "files": "*.xlsx",
+                "format": "workbook",
+                "tables": [
+                    {
+                        "header": "mã điểm",
+                        "first": r"[a-z]{2}\d{3}",
+                        "labels": {"mã điểm": "ma diem", "tên": "ten diem",
+                                   "ngày": "ngay do", "số": "so luong"},
+                    }
+                ],
+                "fields": {"ma_diem": "mã điểm", "ten_diem": "tên", "ngay_do": "ngày",
+                           "so_luong": "số"},
+            }
+        ],
+    }
+}  # fmt: skip
+
+
+def test_a_cell_with_personal_data_is_red_and_listed_by_its_row(work: Work) -> None:
+    path = hand_over(work, "diem_do", "a.csv", PERSONAL)
+    run(work, "diem_do")
+    red = {c.coordinate for r in sheet(answer.beside(path), TABLE) for c in r if c.comment}
+    assert red == {"B3"}
+    assert "số điện thoại" in sheet(answer.beside(path), TABLE)["B3"].comment.text
+    told = [[c.value for c in r] for r in sheet(answer.beside(path), PROBLEMS).iter_rows()]
+    (row,) = [r for r in told if r[9] == "personal-data"]
+    assert row[:6] == ["a.csv", None, "3", "B3", "ten_diem", "ten_diem"]
+    assert "bấm tên ô" in str(sheet(answer.beside(path), SUMMARY)["B9"].value)
+
+
+def test_in_a_workbook_it_is_red_at_its_own_address(tmp_path: Path) -> None:
+    declared = province(tmp_path)
+    for tree, change in (("datasets", BOOK), ("schemas", {}), ("quality", {"expectations": []})):
+        file = declared.root / tree / "so_do" / "diem_do.yaml"
+        content = yaml.safe_load(file.read_text("utf-8")) | change
+        if tree == "schemas":
+            content["fields"] = content["fields"][:4]
+        file.write_text(yaml.safe_dump(content, allow_unicode=True), "utf-8")
+    work = work_in(tmp_path / "home", load(declared.root))
+    book = openpyxl.Workbook()
+    page = book.worksheets[0]
+    page.title = "Số liệu"
+    for row in (["BẢNG SỐ LIỆU"], [], ["Mã điểm", "Tên điểm", "Ngày đo", "Số lượng"],
+                ["TN001", "Cầu Gia Bảy", "2024-01-05", 3],
+                ["TN002", "Bà Bé 0912 345 678", "2024-01-05", 4]):  # fmt: skip
+        page.append(row)
+    written = io.BytesIO()
+    book.save(written)
+    path = hand_over(work, "diem_do", "a.xlsx", written.getvalue())
+    outcome = run(work, "diem_do")
+    assert [p.cell for c in outcome.checks if c.blocks for p in c.cells] == ["B5"]
+    cell = sheet(answer.beside(path), "Số liệu")["B5"]
+    assert cell.fill.start_color.rgb == "FFFFC7CE"
+    assert "số điện thoại" in cell.comment.text

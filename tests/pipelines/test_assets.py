@@ -416,3 +416,19 @@ def test_what_is_recorded_is_known_in_any_form_of_its_name(work: Work) -> None:
     flow.fetch(work, work.declarations.dataset("diem_do"))
     _, cursor = tick(work, None)
     assert tick(work, cursor)[0] == []
+
+
+def test_personal_data_are_told_by_row_and_without_a_value(work: Work) -> None:
+    content = readings(reading(), reading("TN002", ten="Ông An 0912 345 678"))
+    hand_over(work, "diem_do", "a.csv", content)
+    result = materialised(work, "diem_do")
+    (found,) = [e for e in result.get_asset_check_evaluations() if e.check_name == "findings"]
+    assert found.metadata["rows"].value == ["ten_diem: a.csv: 3"]
+    assert "0912" not in repr(found.metadata)
+
+
+def test_unclean_text_is_told_by_row(work: Work) -> None:
+    hand_over(work, "diem_do", "a.csv", readings(reading(), reading("TN002", ten=" Cầu")))
+    result = materialised(work, "diem_do")
+    (rules,) = [e for e in result.get_asset_check_evaluations() if e.check_name == "quy_tac_chung"]
+    assert rules.metadata["van_ban_sach: rows"].value == ["a.csv: 3"]

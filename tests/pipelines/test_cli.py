@@ -656,3 +656,14 @@ def test_the_demo_without_run_says_when_its_sources_are_up(
     monkeypatch.delenv("OPENDATA_DECLARATIONS")
     ended = opendata("demo")
     assert (ended.status, "demo --run" in ended.out) == (0, True)
+
+
+def test_a_check_names_the_rows_of_personal_data_and_of_unclean_text(
+    opendata: Run, tmp_path: Path
+) -> None:
+    rows = (reading(), reading("TN002", ten="Ông An 0912 345 678"), reading("TN003", ten=" Cầu"))
+    ended = opendata("check", "diem_do", a_file(tmp_path, "a.csv", readings(*rows)))
+    assert ended.status == 1
+    assert "a.csv, cột / column “ten_diem”: dòng / rows 3\n" in ended.out
+    assert "a.csv, cột / column “ten_diem”: dòng / rows 4\n" in ended.out
+    assert "0912 345 678" not in ended.out

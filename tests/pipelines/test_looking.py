@@ -169,7 +169,11 @@ def test_the_command_line_tells_what_is_open_and_records_a_decision(
     listed = json.loads(told.stdout)
     assert {one["field"] for one in listed} == {"ten_diem"}
     assert not any(c in told.stdout for c in CANARIES)
+    at = {one["title_en"].rpartition(": ")[2]: [p["row"] for p in one["at"]] for one in listed}
+    assert at["telephone number"] == [2]
+    assert at["citizen identity number"] == [3]
     shown = CliRunner().invoke(app, ["findings", "diem_do"])
+    assert "dòng / rows 2" in " ".join(shown.stdout.split())
     assert "opendata decide diem_do" in shown.stdout
     for one in listed:
         command = ["decide", "diem_do", "ten_diem", one["finding"], "--verdict", "not_personal"]

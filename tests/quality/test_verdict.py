@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from quality.verdict import DIMENSIONS, Check, Decision, Detail, Dimension, Severity, Verdict
+from schemas.problem import Problem
 
 REVIEWED = date(2026, 11, 22)
 PHONE = "0912345678"
@@ -138,3 +139,12 @@ def test_making_it_public_leaves_the_verdict_whole() -> None:
 def test_every_dimension_is_named_in_both_languages() -> None:
     assert set(DIMENSIONS) == set(get_args(Dimension))
     assert all(vi and en and vi != en for vi, en in DIMENSIONS.values())
+
+
+def test_where_in_a_file_the_cells_of_a_check_stand_is_never_public() -> None:
+    cell = Problem("personal-data", "0001", "a.csv", 3, "SĐT", "dien_thoai")
+    met = check(severity="warn").model_copy(update={"cells": (cell,)})
+    told = verdict(met)
+    assert told.passed
+    assert Verdict.model_validate(told.model_dump(mode="json")) == told
+    assert "a.csv" not in json.dumps(told.public())
