@@ -1,12 +1,14 @@
 """Strict YAML: no duplicate keys, no unknown keys, every error with file, line and key."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from schemas import mistakes
 from schemas.errors import DeclarationError
 
 TO_FILL_IN = "⟨điền / fill in⟩"  # stands where a person has to write: nothing with it is published
@@ -38,8 +40,11 @@ class _NoDuplicates(yaml.SafeLoader):
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
         try:
             return super().construct_object(node, deep)
-        except ValueError as error:  # `2026-22-11` looks like a date to YAML, and is none
-            reason = f"giá trị sai / bad value: {getattr(node, 'value', '')}: {error}"
+        except ValueError:  # `2026-22-11` looks like a date to YAML, and is none
+            vi, en = (
+                mistakes.DAY if node.tag.endswith(":timestamp") else ("giá trị sai", "bad value")
+            )
+            reason = f"{vi} / {en}: {getattr(node, 'value', '')}"
             raise yaml.MarkedYAMLError(problem=reason, problem_mark=node.start_mark) from None
 
 
@@ -54,7 +59,9 @@ def read_yaml(path: Path) -> dict[str, Any]:
         raise DeclarationError(path, "", f"không phải UTF-8 / not UTF-8: {error}") from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
-        raise DeclarationError(path, "", str(error.problem), line) from None
+        said = str(error.problem)
+        reason = said if " / " in said else f"YAML viết sai / not valid YAML: {said}"
+        raise DeclarationError(path, "", reason, line) from None
     except yaml.YAMLError as error:
         raise DeclarationError(path, "", f"không đọc được / unreadable: {error}") from None
     if not isinstance(content, dict):
@@ -68,13 +75,12 @@ def parse(model: type[Model], path: Path) -> Model:
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        first = error.errors()[0]
-        keys = [k for k in first["loc"] if isinstance(k, int) or not str(k).startswith("function-")]
-        key = ".".join(str(k) for k in keys)
-        raise DeclarationError(path, key, first["msg"], _line_of(path, keys)) from None
+        found = mistakes.first(error.errors(), content)
+        key = ".".join(str(k) for k in found.keys)
+        raise DeclarationError(path, key, found.reason, _line_of(path, found.keys)) from None
 
 
-def _line_of(path: Path, keys: list[int | str]) -> int | None:
+def _line_of(path: Path, keys: Sequence[int | str]) -> int | None:
     """The line of the deepest node on a key path; a missing key gives its parent's line."""
     node = yaml.compose(path.read_text("utf-8"), Loader=yaml.SafeLoader)
     line = 1
@@ -82,7 +88,7 @@ def _line_of(path: Path, keys: list[int | str]) -> int | None:
         if isinstance(node, yaml.MappingNode):
             found = [(k, v) for k, v in node.value if k.value == str(key)]
             if not found:
-                continue  # a union's tag in pydantic's path, or a key that is missing
+                continue  # a key that is missing
             line, node = found[0][0].start_mark.line + 1, found[0][1]
         elif isinstance(node, yaml.SequenceNode) and isinstance(key, int):
             if key >= len(node.value):
