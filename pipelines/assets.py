@@ -175,7 +175,7 @@ def _table_metadata(dataset: Dataset, outcome: Outcome) -> dict[str, Any]:
     metadata: dict[str, Any] = {
         "status": outcome.status,
         "dagster/column_schema": dg.TableSchema(columns=columns),
-        "dagster/row_count": outcome.rows_out,
+        **({} if outcome.status == "refused" else {"dagster/row_count": outcome.rows_out}),
         "rows_in": outcome.rows_in,
         "problems": outcome.total_problems,
     }

@@ -103,11 +103,12 @@ def _build(work: Work, dataset: Dataset, staging: Path) -> Outcome:
     if current and known_to_give(work, current, pending, inputs):
         return standing.told(work, dataset, refused, _unchanged(current, pending))
     while pending:
-        outcome, to_blame = _attempt(work, dataset, pending, staging, inputs, accepted)
+        outcome, to_blame, read = _attempt(work, dataset, pending, staging, inputs, accepted)
         if not to_blame:
             return standing.told(work, dataset, refused, outcome)
         for blamed in to_blame:
-            refused[blamed.id] = standing.refuse(work, dataset, blamed, outcome, inputs)
+            rows = read.get(blamed.id, 0)
+            refused[blamed.id] = standing.refuse(work, dataset, blamed, rows, outcome, inputs)
         if any(blamed.id in accepted for blamed in to_blame):
             break  # what is public already never loses the rows of one of its deliveries
         pending = [d for d in pending if d.id not in refused]
@@ -165,16 +166,19 @@ def _attempt(
     staging: Path,
     inputs: Mapping[str, Any],
     accepted: Sequence[str],
-) -> tuple[Outcome, list[Delivery]]:
-    """One try to build the table from these deliveries; with those to blame where it fails."""
+) -> tuple[Outcome, list[Delivery], Mapping[str, int]]:
+    """One try to build the table from these deliveries; with those to blame where it fails, and
+    how many rows were read of each."""
     made = make(work, dataset, used, staging)
+    used_up = kept(dataset, used)
+    rows_in = sum(made.rows_by.get(d.id, 0) for d in used_up)
     current = work.releases.current(dataset.name)
     outcome = Outcome(
         dataset.name,
         "ready",
         current.number if current else None,
-        len(used),
-        made.rows_in,
+        len(used_up),
+        rows_in,
         made.rows_out,
         made.problems,
         made.total_problems,
@@ -183,15 +187,15 @@ def _attempt(
     )
     if made.verdict is None:
         ids = {p.delivery for p in made.problems}
-        return outcome, [d for d in used if d.id in ids] or _newest(used, accepted)
+        blamed = [d for d in used if d.id in ids] or _newest(used, accepted)
+        return outcome, blamed, made.rows_by
     if not made.verdict.passed:
-        return outcome, _newest(used, accepted)
+        return outcome, _newest(used, accepted), made.rows_by
     standing.set_aside(work, dataset, used, made, inputs)
-    used_up = kept(dataset, used)
     secret = dataset.declaration.privacy.transforms  # no number of persons, no hash to guess by
     provenance = {
         **inputs,
-        "rows_in": made.rows_out if secret else sum(made.rows_by[d.id] for d in used_up),
+        "rows_in": made.rows_out if secret else rows_in,
         "suite_sha256": made.verdict.suite_sha256,
         "synthetic": any(d.synthetic for d in used_up),
         "deliveries": [
@@ -203,7 +207,7 @@ def _attempt(
         **({"privacy": said} if (said := dataset.declaration.privacy.public()) else {}),
     }
     deliveries.write_json(staging / "provenance.json", provenance)
-    return outcome, []
+    return outcome, [], made.rows_by
 
 
 def _newest(used: Sequence[Delivery], accepted: Sequence[str]) -> list[Delivery]:

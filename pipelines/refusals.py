@@ -19,7 +19,7 @@ from schemas.problem import Problem
 @dataclass(frozen=True)
 class Refusal:
     """The answer to a delivery that was not accepted, or of which so many `rows` were held back;
-    its problems hold values."""
+    its problems hold values. `read` is how many rows were read of one that was refused."""
 
     delivery: str
     file: str
@@ -29,6 +29,7 @@ class Refusal:
     total_problems: int
     checks: tuple[dict[str, Any], ...] = ()
     rows: int | None = None
+    read: int = 0
 
     def decided(self, decisions: Sequence[Decision]) -> bool:
         """Whether somebody decided on a check that this refusal rests on, as it stood."""

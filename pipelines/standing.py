@@ -45,13 +45,21 @@ def of(
 
 
 def refuse(
-    work: Work, dataset: Dataset, blamed: Delivery, outcome: Outcome, inputs: Mapping[str, Any]
+    work: Work,
+    dataset: Dataset,
+    blamed: Delivery,
+    read: int,
+    outcome: Outcome,
+    inputs: Mapping[str, Any],
 ) -> Refusal:
-    """Keep the answer to a delivery: its problems, or the checks that the whole table broke."""
+    """Keep the answer to a delivery of which so many rows were read: its problems, or the checks
+    that the whole table broke."""
     mine = tuple(p for p in outcome.problems if p.delivery in (blamed.id, None))
     broken = tuple(c.model_dump(mode="json") for c in outcome.checks if c.blocks)
     total = outcome.total_problems if len(mine) == len(outcome.problems) else len(mine)
-    made = Refusal(blamed.id, blamed.file, blamed.sha256, grounds(inputs), mine, total, broken)
+    made = Refusal(
+        blamed.id, blamed.file, blamed.sha256, grounds(inputs), mine, total, broken, read=read
+    )
     refusals.keep(work.home, dataset.name, made)
     codes = sorted({p.code for p in mine} | {c["name"] for c in broken})
     facts = {"dataset": dataset.name, "delivery": blamed.id, "codes": codes, "problems": total}
@@ -106,12 +114,11 @@ def told(
             dataset=dataset.name, table_sha256="", rows=0, suite_sha256="",
             privacy_reviewed=dataset.declaration.privacy.reviewed, checks=checks,
         )  # fmt: skip
-    return replace(
-        outcome,
-        status="refused" if outcome.status == "unchanged" else outcome.status,
-        refused=tuple(r.file for r in open_),
-        verdict=verdict,
-    )
+    outcome = replace(outcome, refused=tuple(r.file for r in open_), verdict=verdict)
+    if outcome.status not in ("unchanged", "refused"):
+        return outcome
+    read = sum(r.read for r in open_)  # of what was refused, not of what is served
+    return replace(outcome, status="refused", deliveries=len(open_), rows_in=read, rows_out=0)
 
 
 def _offered(work: Work, dataset: Dataset) -> set[str]:

@@ -667,3 +667,23 @@ def test_a_check_names_the_rows_of_personal_data_and_of_unclean_text(
     assert "a.csv, cột / column “ten_diem”: dòng / rows 3\n" in ended.out
     assert "a.csv, cột / column “ten_diem”: dòng / rows 4\n" in ended.out
     assert "0912 345 678" not in ended.out
+
+
+def counts(ended: Ended, dataset: str) -> list[str]:
+    """Deliveries, rows in and rows out of a dataset in the closing table."""
+    (line,) = [x for x in ended.out.splitlines() if x.startswith(f"│ {dataset} ")]
+    return [cell.strip() for cell in line.split("│")[2:5]]
+
+
+def test_the_closing_table_counts_what_is_in_the_table_and_of_a_refusal_what_was_refused(
+    opendata: Run, tmp_path: Path
+) -> None:
+    two = readings(reading(), reading("TN002"))
+    for name, content, told in (
+        ("a.csv", two, ["1", "2", "2"]),
+        ("b.csv", GOOD, ["1", "1", "1"]),  # in place of a.csv
+        ("c.csv", readings(*(reading(f"TN00{i}", ten="Bà Bé 0912 345 678") for i in range(5))),
+         ["1", "5", "0"]),
+    ):  # fmt: skip
+        opendata("deliver", "diem_do", a_file(tmp_path, name, content))
+        assert counts(opendata("run", "diem_do"), "diem_do") == told
