@@ -138,6 +138,16 @@ class Dataset:
         return {tree: places for tree, places in found.items() if places}
 
     @property
+    def unfinished(self) -> DeclarationError | None:
+        """What is wrong with a draft that was signed: it keeps this dataset from the public, and
+        no other."""
+        if self.declaration.privacy.reviewed is None or not self.unfilled:
+            return None
+        tree, places = next(iter(self.unfilled.items()))
+        reason = f"đã ký mà còn chỗ “{TO_FILL_IN}”, ghi theo khoá (dòng) / signed, and still to be "
+        return DeclarationError(self.file(tree), places, f"{reason}filled in")
+
+    @property
     def delivered(self) -> "Dataset":
         """The same dataset as its department sees it: with the schema of the rows it sends."""
         schema = self.declaration.privacy.schema_of(self.schema)
@@ -273,8 +283,6 @@ def _read(root: Path, departments: Mapping[str, Department]) -> Iterator[Dataset
 def _faults(dataset: Dataset, found: Mapping[str, Dataset]) -> Iterator[tuple[Tree, str, str]]:
     """(tree, key, reason) of what one file alone cannot tell: references, fields, the period."""
     declared, known = dataset.declaration, {name: other.schema for name, other in found.items()}
-    for tree, places in dataset.unfilled.items() if declared.privacy.reviewed else ():
-        yield tree, places, f"còn chỗ “{TO_FILL_IN}”, ghi theo khoá (dòng) / still to be filled in"
     for where, reason in _key_faults(dataset, found):
         yield "schemas", where, reason
     for name in declared.compares:

@@ -206,12 +206,13 @@ def _check_result(name: str, blocks: bool, outcome: Outcome) -> dg.AssetCheckRes
         return _findings_result(outcome)
     found = next((c for c in outcome.checks if c.name == name), None)
     if found is None:
-        refused_here = name == "schema" and outcome.status == "refused"
+        refused_here = name == "schema" and outcome.status in ("refused", "failed")
         return dg.AssetCheckResult(
             check_name=name,
             passed=done and name == "schema",
             severity=error if refused_here else warn,
-            description="chờ giao nộp" if outcome.status == "awaited" else "chưa xét tới",
+            description=outcome.error
+            or ("chờ giao nộp" if outcome.status == "awaited" else "chưa xét tới"),
         )
     if (why := found.not_made) and not found.blocks:
         return dg.AssetCheckResult(

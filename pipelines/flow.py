@@ -84,8 +84,11 @@ def build(work: Work, dataset: Dataset) -> Outcome:
         for left in staging.iterdir():
             shutil.rmtree(left) if left.is_dir() else left.unlink()
         work.releases.sweep(dataset.name)
-        outcome = _with_source(work, dataset, _build(work, dataset, staging))
-        answer.renew(work, dataset, outcome)
+        if dataset.unfinished:
+            outcome = _unfinished(work, dataset)
+        else:
+            outcome = _with_source(work, dataset, _build(work, dataset, staging))
+            answer.renew(work, dataset, outcome)
         data_docs.write(work, dataset, outcome)
         deliveries.write_json(staging / OUTCOME, dump(outcome))
     return outcome
@@ -118,6 +121,13 @@ def _build(work: Work, dataset: Dataset, staging: Path) -> Outcome:
     if current:
         return standing.told(work, dataset, refused, _unchanged(current, pending))
     return standing.told(work, dataset, refused, Outcome(dataset.name, "refused"))
+
+
+def _unfinished(work: Work, dataset: Dataset) -> Outcome:
+    """Of a draft that was signed: nothing is built, what is served stays."""
+    served = work.releases.current(dataset.name)
+    number = served.number if served else None
+    return Outcome(dataset.name, "failed", number, error=str(dataset.unfinished))
 
 
 def _with_source(work: Work, dataset: Dataset, outcome: Outcome) -> Outcome:
@@ -302,7 +312,10 @@ def last_outcome(work: Work, dataset: Dataset) -> Outcome | None:
 
 def check(work: Work, dataset: Dataset, file: Path, folder: Path) -> Outcome:
     """A dry run of one file with what is accepted already: nothing is kept, nothing published. What
-    is told and counted is of this file; `rows_out` is the table it would be part of."""
+    is told and counted is of this file; `rows_out` is the table it would be part of. Raises
+    DeclarationError for a draft that was signed."""
+    if dataset.unfinished:
+        raise dataset.unfinished
     current = work.releases.current(dataset.name)
     accepted = current.accepted if current else ()
     used = [d for d in deliveries.recorded(work.home, dataset.name) if d.id in accepted]
