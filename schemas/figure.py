@@ -10,6 +10,8 @@ from decimal import Decimal
 from string import Formatter
 from typing import Any, Literal
 
+from schemas.words import in_english
+
 Language = Literal["vi", "en"]
 VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")  # no summer time: no table is needed
 PLAIN = 10_000  # whole numbers below stand as they are in a sentence: most of them are years
@@ -42,6 +44,8 @@ class _Words(Formatter):
         self.language = language
 
     def format_field(self, value: Any, format_spec: str) -> str:
+        if isinstance(value, str) and self.language == "en":
+            value = in_english(value)
         if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
             return str(super().format_field(value, format_spec))
         if format_spec:
@@ -56,5 +60,6 @@ _WORDS: Mapping[Language, _Words] = {"vi": _Words("vi"), "en": _Words("en")}
 
 
 def in_words(template: str, values: Mapping[str, Any], language: Language) -> str:
-    """The template with these values, figures as a reader of the language writes them."""
+    """The template with these values: figures as a reader of the language writes them, words of
+    closed lists in it."""
     return _WORDS[language].vformat(template, (), values)

@@ -27,8 +27,8 @@ from catalog.release import Clock, utc_now
 from catalog.web import formats
 from catalog.web.headers import FOR_EVER, NOSNIFF, REVALIDATED
 from catalog.web.texts import TEXTS, say
-from catalog.words import ENGLISH
 from schemas.errors import NotFoundError
+from schemas.words import ENGLISH
 
 HERE = Path(__file__).parent
 PREFIXES: Mapping[Language, str] = {"vi": "", "en": "/en"}

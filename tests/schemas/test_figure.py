@@ -31,6 +31,12 @@ def test_in_a_sentence_years_stand_as_they_are_and_a_format_is_kept() -> None:
     assert in_words(template, values, "en") == "2015, Bắc Kạn: 1,227,400, 1234.6, True"
 
 
+def test_a_value_of_a_closed_list_is_told_in_english_to_its_reader() -> None:
+    values = {"vu": "đông xuân", "chi_tieu": "sản lượng"}
+    assert in_words("{vu}, {chi_tieu}", values, "vi") == "đông xuân, sản lượng"
+    assert in_words("{vu}, {chi_tieu}", values, "en") == "winter–spring, production"
+
+
 def test_for_readers_of_both_languages_it_is_grouped_by_blanks() -> None:
     assert (neutral(1227400), neutral(12)) == ("1 227 400", "12")
 

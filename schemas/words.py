@@ -1,9 +1,11 @@
 """Short Vietnamese words of declarations in English: units, keywords, values of closed lists.
 
 Texts of sentences have an English twin in the declaration (`title_en`); a word that many datasets
-share is translated once, here. What is not listed stays Vietnamese and is marked as such.
+share is translated once, here. What is not listed stays Vietnamese and, on pages, is marked as
+such.
 """
 
+import re
 from collections.abc import Mapping
 
 ENGLISH: Mapping[str, str] = {
@@ -14,8 +16,8 @@ ENGLISH: Mapping[str, str] = {
     # Values of closed lists
     "tổng số": "total", "nam": "male", "nữ": "female", "hạng": "rank", "cả năm": "whole year",
     "đông xuân": "winter–spring", "hè thu": "summer–autumn", "mùa": "main season",
-    "diện tích gieo trồng": "planted area", "sản lượng": "production", "dự toán": "estimate",
-    "quyết toán": "final account", "lũy kế": "accumulated", "trong năm": "in the year",
+    "diện tích gieo trồng": "planted area", "diện tích": "area", "sản lượng": "production",
+    "dự toán": "estimate", "quyết toán": "final account", "lũy kế": "accumulated", "trong năm": "in the year",
     "cơ sở y tế": "health establishments", "giường bệnh": "hospital beds", "lớp": "classes",
     "cán bộ y tế": "health staff", "trường": "schools", "học sinh": "pupils",
     "giáo viên": "teachers", "tỉnh": "province", "thành phố": "city", "phường": "ward",
@@ -35,3 +37,10 @@ ENGLISH: Mapping[str, str] = {
     "tổng đài": "hotline", "vốn đăng ký": "registered capital",
     "đơn vị hành chính": "administrative units", "đầu tư nước ngoài": "foreign investment",
 }  # fmt: skip
+
+_BETWEEN = re.compile(r"(, | = |: )")  # of values that a finding has put side by side
+
+
+def in_english(text: str) -> str:
+    """A value, or several side by side (`2024, sản lượng: `), each in English where it is known."""
+    return "".join(ENGLISH.get(part, part) for part in _BETWEEN.split(text))
