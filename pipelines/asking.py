@@ -5,6 +5,7 @@ from wherever it was seen to `pipelines.pull`, which keeps it. Its notes name wh
 never a URL, a secret or a word of what the source sent.
 """
 
+import logging
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -118,6 +119,28 @@ class Asking:
     def left(self) -> float:
         """Seconds until the deadline. Raises Refused when it has passed."""
         return seconds_left(self.until)
+
+
+@contextmanager
+def understood(*told: type[Exception]) -> Iterator[None]:
+    """Around the calls of a library that reads what a source sends: whatever it trips over, but
+    the errors it has for that (`told`), is an answer that it does not understand."""
+    try:
+        yield
+    except Exception as error:
+        if isinstance(error, (Refused, *told)):
+            raise
+        vi, en = "điều không đúng giao thức", "what is not of its protocol"
+        raise Refused("source-answer", vi, en) from None
+
+
+LIBRARIES = ("urllib3", "paramiko", "psycopg")
+
+
+def hush() -> None:
+    """Have libraries log nothing: they write what a source sent, cells among it."""
+    for name in LIBRARIES:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 @contextmanager

@@ -35,12 +35,15 @@ def find(asking: Asking, world: World) -> list[Found]:
         raise missing("obstore", "s3") from None
     base, gate = reached(asking, asked.host, None, world)
     failed = (exceptions.BaseError, OSError)
-    with relayed(gate) as relay, shutting(asking.until, gate.shut), _told(asking, relay, failed):
+    with relayed(gate) as relay, shutting(asking.until, relay.shut), _told(asking, relay, failed):
         store = _store(asked, base, asking, relay)
 
         def fetch(one: Listed[Any], out: Path) -> None:
             options: Any = {"if_match": one.said["etag"]} if one.sure else None
-            _fetch(obstore.get(store, one.own, options=options), one.size, out, asking)
+            answer = obstore.get(store, one.own, options=options)
+            if one.sure and _bare(answer.meta["e_tag"]) not in ("", _bare(one.said["etag"])):
+                raise changed()  # a server that heeds no condition
+            _fetch(answer, one.size, out, asking)
 
         return taken(asking, chosen(asking, asked.files, _listed(store, asked, asking)), fetch)
 
@@ -96,6 +99,11 @@ def _listed(store: Any, asked: Bucket, asking: Asking) -> Iterator[Listed[str]]:
             yield Listed(path.removeprefix(asked.prefix), size, said, path, bool(tag))
 
 
+def _bare(tag: str | None) -> str:
+    """An entity tag without what servers write around it in one place and not in another."""
+    return (tag or "").removeprefix("W/").strip('"')
+
+
 def _fetch(answer: Any, size: int, out: Path, asking: Asking) -> None:
     came = 0
     with out.open("wb") as file:
@@ -119,10 +127,12 @@ def _told(asking: Asking, relay: Relay, failed: tuple[type[BaseException], ...])
             raise relay.refused[-1] from None
         asking.left()
         kind = type(error).__name__
-        if status := _STATUS.search(str(error)):
-            raise Refused("source-answer", f"HTTP {status[1]}") from None
-        if kind == "PreconditionError":
+        status = _STATUS.search(str(error))
+        if kind == "PreconditionError" or (status and status[1] == "412"):
             raise changed() from None
+        if status:
+            code = "source-unavailable" if status[1] in ("408", "429") else "source-answer"
+            raise Refused(code, f"HTTP {status[1]}") from None
         if kind in ("GenericError", "OSError", "ConnectionError", "TimeoutError"):
             vi, en = "không lấy được, hoặc bị ngắt", "no answer, or one cut short"
             raise Refused("source-unavailable", vi, en) from None

@@ -13,8 +13,9 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 from urllib.parse import parse_qs, unquote, urlsplit
 from uuid import UUID
 
@@ -29,6 +30,7 @@ from pipelines.asking import (
     out_of_time,
     shutting,
     too_large,
+    understood,
 )
 from pipelines.gate import World, shut
 from schemas.problem import Problem
@@ -74,9 +76,14 @@ def _write(out: Path, columns: Sequence[str], rows: Rows, asking: Asking) -> Non
         for count, row in enumerate(rows):
             write([text(v, c) for v, c in zip(row, columns, strict=True)])
             if count % AT_ONCE == 0:
-                asking.left()
-                if file.tell() > asking.limits.pull_bytes:
-                    raise too_large("bảng", "the table", asking.limits.pull_bytes)
+                _must_fit(file, asking)
+        _must_fit(file, asking)
+
+
+def _must_fit(file: TextIO, asking: Asking) -> None:
+    asking.left()
+    if file.tell() > asking.limits.pull_bytes:
+        raise too_large("bảng", "the table", asking.limits.pull_bytes)
 
 
 def _base(asked: Query, dataset: Dataset, snapshot: Snapshot) -> str:
@@ -162,7 +169,7 @@ def _postgres(dsn: str, asking: Asking) -> Iterator[Snapshot]:
     with _told(asking, failed, (psycopg.OperationalError, psycopg.InterfaceError)):
         con = psycopg.connect(
             dsn,
-            connect_timeout=max(2, int(asking.limits.connect)),
+            connect_timeout=max(2, int(min(asking.limits.connect, asking.left()))),
             application_name="opendata",
             options="-c TimeZone=UTC -c DateStyle=ISO -c statement_timeout="
             f"{max(1, int(asking.left() * 1000))}",
@@ -201,7 +208,8 @@ def _mariadb(dsn: str, asking: Asking) -> Iterator[Snapshot]:
     with _told(asking, pymysql.err.Error, cut):
         con = pymysql.connect(
             **_parts(dsn),
-            connect_timeout=max(1, int(asking.limits.connect)),
+            defer_connect=True,
+            connect_timeout=min(asking.limits.connect, asking.left()),
             read_timeout=max(1, int(asking.left()) + 1),
             charset="utf8mb4",
             autocommit=True,
@@ -209,27 +217,40 @@ def _mariadb(dsn: str, asking: Asking) -> Iterator[Snapshot]:
             init_command=f"SET SESSION max_statement_time={asking.left():.3f}, "
             "time_zone='+07:00', tx_isolation='REPEATABLE-READ'",
         )
-        number = con._sock.fileno()  # type: ignore[attr-defined]
+        reading = partial(
+            understood, pymysql.err.Error, UnicodeDecodeError
+        )  # it checks little of what it reads
+
+        def end() -> None:
+            if (sock := con._sock) is not None:  # type: ignore[attr-defined]
+                shut(sock.fileno())
 
         def rows(statement: str) -> Rows:
             cursor = con.cursor()
             try:
-                cursor.execute(statement)
-                while found := cursor.fetchmany(AT_ONCE):
+                with reading():
+                    cursor.execute(statement)
+                    found = cursor.fetchmany(AT_ONCE)
+                while found:
                     yield from found
+                    with reading():
+                        found = cursor.fetchmany(AT_ONCE)
             finally:
                 if (left := con._result) is not None:  # type: ignore[attr-defined]
                     left.unbuffered_active = False  # else closing reads all that is left
 
         def columns(statement: str) -> Sequence[str]:
-            cursor = con.cursor()
-            cursor.execute(statement)
-            described = [str(c[0]) for c in cursor.description or ()]
-            cursor.close()
+            with reading():
+                cursor = con.cursor()
+                cursor.execute(statement)
+                described = [str(c[0]) for c in cursor.description or ()]
+                cursor.close()
             return described
 
-        with shutting(asking.until, lambda: shut(number)):
+        with shutting(asking.until, end):  # from the first byte on: a greeting may drip
             try:
+                with reading():
+                    con.connect()
                 list(rows("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"))
                 yield Snapshot(columns, rows, "`")
             finally:

@@ -4,7 +4,7 @@ Connections go through a gate (`pipelines.gate`). Proxies, cookies and credentia
 environment are not used, no redirect is followed unasked. What may pass is tried again (no
 connection, 429, 5xx, a body cut short), Retry-After heeded within bounds. Whatever a server does,
 the deadline ends it: the socket itself is shut. A body counts only when it is whole: of the stated
-length, neither less nor more, every chunk and the end of its gzip.
+length, neither less nor more, every chunk (`pipelines.framing`) and the end of its gzip.
 """
 
 import ssl
@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.client import HTTPException
 from time import sleep
 from typing import BinaryIO
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
@@ -21,7 +22,8 @@ from urllib3 import Retry
 from urllib3.exceptions import HTTPError
 from urllib3.response import BaseHTTPResponse
 
-from pipelines.asking import Refused, out_of_time, shutting, too_large
+from pipelines import framing
+from pipelines.asking import Refused, out_of_time, shutting, too_large, understood
 from pipelines.gate import Adapter, Gate
 
 PASSING = (429, 500, 502, 503, 504)
@@ -42,13 +44,27 @@ class Answer:
 
 
 class _Cut(Exception):
-    """A body that is not whole: asked for again. Never leaves this module."""
+    """A body that is not whole, and why: asked for again. Never leaves this module."""
+
+    def __init__(self, told: tuple[str, str]) -> None:
+        super().__init__(*told)
+        self.told = told
+
+
+CUT = ("câu trả lời bị cắt", "the answer is cut short")
+BROKEN = ("nội dung nén bị hỏng", "its gzip is broken")
 
 
 class _Patience(Retry):
     """Tries again as long as the deadline allows."""
 
     gate: Gate
+
+    def get_retry_after(self, response: BaseHTTPResponse) -> float | None:
+        try:
+            return super().get_retry_after(response)
+        except (HTTPError, OverflowError, ValueError):  # what is no time is not heeded
+            return None
 
     def sleep(self, response: BaseHTTPResponse | None = None) -> None:
         asked = self.get_retry_after(response) if response else None
@@ -110,7 +126,7 @@ class Door:
     ) -> Answer:
         """The body at `url`, whole, in `out`; `may` is asked of every redirect. An answer of 304
         is one only where `conditions` were sent."""
-        told = ("", "")
+        told = CUT
         for _ in range(self.gate.limits.tries):
             out.seek(0)
             out.truncate()
@@ -121,8 +137,8 @@ class Door:
                     self.gate.left()  # what the deadline cut off may look like an end
                     headers = requests.structures.CaseInsensitiveDict(answer.headers)
                     return Answer(answer.status_code, headers, answer.url)
-            except _Cut:
-                told = ("câu trả lời bị cắt", "the answer is cut short")
+            except _Cut as cut:
+                told = cut.told
             except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema):
                 raise Refused("source-address", "?") from None
             except requests.exceptions.SSLError as error:
@@ -143,17 +159,18 @@ class Door:
     ) -> requests.Response:
         """The answer to a request, redirects followed."""
         for _ in range(HOPS + 1):
-            answer = self.session.get(
-                url,
-                params=dict(parameters),
-                headers=dict(conditions),
-                stream=True,
-                allow_redirects=False,
-                timeout=(self.gate.limits.connect, self.gate.limits.idle),
-            )
+            with understood(requests.exceptions.RequestException):
+                answer = self.session.get(
+                    url,
+                    params=dict(parameters),
+                    headers=dict(conditions),
+                    stream=True,
+                    allow_redirects=False,
+                    timeout=(self.gate.limits.connect, self.gate.limits.idle),
+                )
             self.session.cookies.clear()
-            to = answer.headers.get("Location")
-            if answer.status_code not in MOVED or to is None:
+            to = text(answer.headers, "Location")
+            if answer.status_code not in MOVED or "Location" not in answer.headers:
                 return self._accepted(answer, bool(conditions))
             answer.close()
             url, parameters = self.following(answer.url, to), {}
@@ -173,10 +190,6 @@ class Door:
         return urlunsplit(parts._replace(query=urlencode(kept)))
 
     def _accepted(self, answer: requests.Response, conditional: bool) -> requests.Response:
-        stated = answer.headers.get("Content-Length", "0")
-        if answer.status_code == 200 and not (stated.isascii() and stated.isdigit()):
-            answer.close()
-            raise Refused("source-length", "Content-Length không phải số", "Content-Length is odd")
         if answer.status_code == 200 or (answer.status_code == 304 and conditional):
             return answer
         answer.close()
@@ -192,8 +205,10 @@ class Door:
         packed, written, limits = 0, 0, self.gate.limits
         unpack = _unpacking(answer.headers.get("Content-Encoding", ""))
         try:
-            for block in answer.raw.stream(BLOCK, decode_content=False):
+            for block in _blocks(answer):
                 packed += len(block)
+                if packed > most:
+                    raise too_large("câu trả lời", "the answer", most)
                 for piece in unpack.pieces(block):
                     written += len(piece)
                     if written > most:
@@ -206,15 +221,33 @@ class Door:
                         )
                     out.write(piece)
                 self.gate.left()
-        except (HTTPError, OSError, zlib.error):
+        except (HTTPError, HTTPException, OSError, zlib.error) as error:
             self.gate.left()
-            raise _Cut from None
+            raise _Cut(BROKEN if isinstance(error, zlib.error) else CUT) from None
         if not unpack.ended:
             self.gate.left()
-            raise _Cut
+            raise _Cut(CUT)
         if getattr(answer.raw._original_response, "surplus", False):
             vi, en = "dài hơn Content-Length", "more than its Content-Length"
             raise Refused("source-length", vi, en)
+
+
+def _blocks(answer: requests.Response) -> Iterator[bytes]:
+    """The body as it comes, packed."""
+    if not answer.raw.chunked:
+        yield from answer.raw.stream(BLOCK, decode_content=False)
+        return
+    yield from framing.chunks(getattr(answer.raw._original_response, "fp", None))
+    answer.raw.release_conn()  # read to its end: the connection may be used again
+
+
+def text(headers: Mapping[str, str], name: str) -> str:
+    """A header that holds a URL. Many servers write it in UTF-8; `requests` reads Latin-1."""
+    found = headers.get(name, "")
+    try:
+        return found.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return found
 
 
 class _AsIs:
@@ -227,19 +260,22 @@ class _AsIs:
 
 
 class _Gzip:
-    """A body packed by gzip, unpacked piece by piece: no piece is larger than a block."""
+    """A body packed by gzip, of one member or several, unpacked piece by piece: no piece is larger
+    than a block."""
 
     def __init__(self) -> None:
         self._packed = zlib.decompressobj(wbits=31)
 
     @property
     def ended(self) -> bool:
-        return self._packed.eof and not self._packed.unused_data
+        return self._packed.eof
 
     def pieces(self, block: bytes) -> Iterator[bytes]:
         while block:
+            if self._packed.eof:
+                self._packed = zlib.decompressobj(wbits=31)
             yield self._packed.decompress(block, BLOCK)
-            block = self._packed.unconsumed_tail
+            block = self._packed.unconsumed_tail or self._packed.unused_data
         while not self._packed.eof and (rest := self._packed.decompress(b"", BLOCK)):
             yield rest
 
@@ -262,16 +298,24 @@ CERTIFICATES: Mapping[int, tuple[str, str]] = {  # by OpenSSL's X509_V_ERR_…
 
 def _certificate(error: requests.exceptions.SSLError) -> tuple[str, str] | None:
     """What is wrong with a certificate; None where something else of TLS failed."""
-    cause: BaseException | None = error
-    for _ in range(9):
+    for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
             unknown = ("không do tổ chức được tin cấp", "no trusted authority issued it")
             return CERTIFICATES.get(cause.verify_code, unknown)
+    return None
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """An error, and what it was made of, to the innermost."""
+    cause: BaseException | None = error
+    for _ in range(9):
+        if cause is None:
+            return
+        yield cause
         inner = getattr(cause, "reason", None) or next(
             (a for a in getattr(cause, "args", ()) if isinstance(a, BaseException)), None
         )
         cause = inner if isinstance(inner, BaseException) else None
-    return None
 
 
 def _kind(error: requests.exceptions.RequestException) -> tuple[str, str]:
@@ -280,6 +324,8 @@ def _kind(error: requests.exceptions.RequestException) -> tuple[str, str]:
         return "không trả lời kịp", "no answer in time"
     if isinstance(error, requests.exceptions.SSLError):
         return "kết nối TLS không thành", "TLS failed"
+    if any(isinstance(c, HTTPException) and not isinstance(c, OSError) for c in _causes(error)):
+        return "câu trả lời không đúng quy cách HTTP", "an answer that is not proper HTTP"
     if isinstance(error, requests.exceptions.ConnectionError):
         return "không kết nối được", "no connection"
     return type(error).__name__, type(error).__name__

@@ -34,7 +34,7 @@ def find(asking: Asking, world: World) -> list[Found]:
         import paramiko
     except ImportError:
         raise missing("paramiko", "sftp") from None
-    failed = (paramiko.SSHException, OSError, EOFError)
+    failed = (paramiko.SSHException, paramiko.SFTPError, OSError, EOFError)
     with _told(asking, failed), _opened(asked, asking, world) as sftp:
 
         def fetch(one: "Listed[SFTPAttributes]", out: Path) -> None:
@@ -116,6 +116,9 @@ def _told(asking: Asking, failed: tuple[type[BaseException], ...]) -> Iterator[N
     """Errors of the connection as one problem each, by their kind alone."""
     try:
         yield
+    except UnicodeDecodeError:
+        vi, en = "tên tệp không phải UTF-8", "a file name that is not UTF-8"
+        raise Refused("source-answer", vi, en) from None
     except failed as error:
         asking.left()
         kind = type(error).__name__

@@ -2,13 +2,15 @@
 
 A name is resolved once, all its addresses are judged (`pipelines.address`), and the connection is
 made to one of those; TLS and the Host header keep the name. So neither a redirect nor a name that
-changes its mind leads to where nobody may ask. The source's own credentials are added on the
+changes its mind leads to where nobody may ask: one that was public when it was first asked does not
+become internal, be it on the operator's list. The source's own credentials are added on the
 connection, and only to its own origin: no log, error or redirect holds them. When the time is up
 the sockets themselves are shut, whatever was being waited for.
 """
 
 import contextlib
 import http.client
+import re
 import socket
 import ssl
 from collections.abc import Callable, Mapping, Sequence
@@ -24,10 +26,11 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import NewConnectionError
 from urllib3.util.ssl_ import create_urllib3_context
 
-from pipelines import address
+from pipelines import address, framing
 from pipelines.asking import Limits, Refused, seconds_left
 
 PORTS: Mapping[str, int] = {"http": 80, "https": 443}
+_HOST = re.compile(r"[\w.:-]{0,253}")
 
 Origin = tuple[str, str, int]  # scheme, host, port
 Resolve = Callable[[str, int], Sequence[str]]
@@ -72,12 +75,14 @@ def shut(number: int) -> None:
 
 
 def shown(url: str) -> str:
-    """Where a URL leads, as far as a problem may tell: no path, no query."""
+    """Where a URL leads, as far as a problem may tell: no path, no query, nothing that is no name
+    of a host."""
     try:
         parts = urlsplit(url)
-        return f"{parts.scheme}://{parts.hostname or ''}"
     except ValueError:
         return "?"
+    host = parts.hostname or ""
+    return f"{parts.scheme}://{host}" if _HOST.fullmatch(host) else f"{parts.scheme}://?"
 
 
 @dataclass(frozen=True)
@@ -127,6 +132,7 @@ class Gate:
     authorities: Path | None = None  # trusted beside the public ones
     world: World = World()
     open: dict[tuple[str, int], socket.socket] = field(default_factory=dict)
+    standings: dict[str, address.Standing] = field(default_factory=dict)  # when first asked
 
     def connect(self, host: str, port: int) -> socket.socket:
         """A connection to a checked address of a host. Raises OSError where nobody is there."""
@@ -141,6 +147,11 @@ class Gate:
             if (before := self.open.pop((host, port), None)) is not None:
                 before.close()
             self.open[host, port] = made.dup()  # the socket itself is handed on, and to TLS
+            try:
+                self.left()  # when the time was up before, nobody would shut this one
+            except Refused:
+                made.close()
+                raise
             return made
         raise failed
 
@@ -149,7 +160,9 @@ class Gate:
             raise Refused("source-address", host)
         found = self._resolved(host, port)
         standing = address.worst(found)
-        if standing == "never" or (standing == "internal" and (host, port) not in self.vouched):
+        first = self.standings.setdefault(host, standing)
+        inside = (host, port) in self.vouched and first != "public"
+        if standing == "never" or (standing == "internal" and not inside):
             raise Refused("source-address", host)
         return found
 
@@ -186,9 +199,19 @@ class Gate:
 
 
 class _Response(http.client.HTTPResponse):
-    """One that notices bytes beyond the stated length, which would otherwise be cut off."""
+    """One read strictly (`pipelines.framing`), that notices bytes beyond the stated length, which
+    would otherwise be cut off."""
 
     surplus = False
+
+    def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
+        super().__init__(sock, *args, **kwargs)
+        self.fp = self._stream = framing.Stream(self.fp.detach())
+
+    def begin(self) -> None:
+        super().begin()
+        self._stream.whole = True
+        framing.must_be_sound(self.status, self.headers)
 
     def _close_conn(self) -> None:
         if self.fp is not None and self.length == 0:

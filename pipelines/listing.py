@@ -31,17 +31,20 @@ class Listed(Generic[Own]):
 def chosen(asking: Asking, pattern: str, files: Iterable[Listed[Own]]) -> list[Listed[Own]]:
     """Those right in the folder whose names match, by name. Raises Refused where there are too
     many, or none."""
-    found: list[Listed[Own]] = []
+    found: dict[str, Listed[Own]] = {}
     for one in files:
         asking.left()
+        if one.name in found:
+            vi, en = "một tệp được liệt kê hai lần", "a file is listed twice"
+            raise Refused("source-incomplete", vi, en)
         if "/" not in one.name and offers(one.name) and fnmatchcase(one.name, pattern):
-            found.append(one)
+            found[one.name] = one
         if len(found) > asking.limits.files:
             many = asking.limits.files
             raise Refused("source-too-large", f"> {many} tệp", f"> {many} files")
     if not found:
         raise Refused("source-empty", pattern)
-    return sorted(found, key=lambda one: one.name)
+    return [found[name] for name in sorted(found)]
 
 
 def taken(

@@ -20,7 +20,7 @@ from catalog.dataset import Dataset
 from catalog.release import Clock
 from pipelines import bucket, database, download, folder, pull_api, refusals
 from pipelines import delivery as deliveries
-from pipelines.asking import Asking, Found, Refused
+from pipelines.asking import Asking, Found, Refused, hush
 from pipelines.delivery import Delivery
 from pipelines.gate import World
 from pipelines.home import Home
@@ -40,6 +40,7 @@ FIND: Mapping[str, Callable[[Asking, World], list[Found]]] = {
 
 def fetch(work: Work, dataset: Dataset, accepted: Sequence[str]) -> list[Delivery]:
     """Ask the dataset's source for what is new."""
+    hush()
     home, clock, source = work.home, work.clock, dataset.declaration.source
     deliveries.sweep(home, dataset.name)
     known = deliveries.recorded(home, dataset.name)

@@ -10,7 +10,7 @@ import socketserver
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from socket import SHUT_WR, socket
+from socket import SHUT_RDWR, SHUT_WR, socket
 from threading import Thread
 from urllib.parse import urlsplit
 
@@ -28,6 +28,13 @@ class Relay:
     gate: Gate
     url: str = ""
     refused: list[Refused] = field(default_factory=list)
+    open: set[socket] = field(default_factory=set)  # a library may have several at once
+
+    def shut(self) -> None:
+        """End whatever is being waited for."""
+        for one in tuple(self.open):
+            with contextlib.suppress(OSError):
+                one.shutdown(SHUT_RDWR)
 
 
 class _Handler(socketserver.StreamRequestHandler):
@@ -38,15 +45,18 @@ class _Handler(socketserver.StreamRequestHandler):
         first = self.rfile.readline(LONGEST)
         method, _, rest = first.decode("latin-1").partition(" ")
         tunnel = method == "CONNECT"
-        target = urlsplit(f"//{rest.split(' ')[0]}" if tunnel else rest.split(" ")[0])
+        relay = self.server.relay
         try:
-            there = self.server.relay.gate.connect(target.hostname or "", target.port or 80)
+            target = urlsplit(f"//{rest.split(' ')[0]}" if tunnel else rest.split(" ")[0])
+            there = relay.gate.connect(target.hostname or "", target.port or 80)
         except Refused as reason:
-            self.server.relay.refused.append(reason)
+            relay.refused.append(reason)
             return
         except (OSError, ValueError):
             return
-        with there, contextlib.suppress(OSError):
+        relay.open.add(there)
+        with there, contextlib.suppress(OSError, Refused):
+            relay.gate.left()  # when the time was up before, nobody would shut this one
             there.settimeout(None)
             if tunnel:
                 while self.rfile.readline(LONGEST) not in (b"\r\n", b"\n", b""):
@@ -58,6 +68,7 @@ class _Handler(socketserver.StreamRequestHandler):
             back.start()
             _pass_on(self.connection, there)
             back.join()
+        relay.open.discard(there)
 
 
 def _pass_on(here: socket, there: socket) -> None:
@@ -87,7 +98,7 @@ def relayed(gate: Gate) -> Iterator[Relay]:
         try:
             yield server.relay
         finally:
-            gate.shut()
+            server.relay.shut()
             gate.close()
             server.shutdown()
             thread.join()

@@ -7,6 +7,7 @@ total, and where that does not agree the walk begins anew, since the source may 
 it. Nothing of a page but numbers ever stands in a problem.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timezone
@@ -14,12 +15,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from requests.utils import parse_header_links
-
 from catalog.source import Api, Cursor
 from pipelines import pages
 from pipelines.asking import Limits, Refused, too_large
-from pipelines.door import Door, opened
+from pipelines.door import Door, opened, text
 from pipelines.gate import Gate, origin, shown
 from schemas.figure import VIETNAM
 from schemas.problem import Problem
@@ -156,7 +155,7 @@ class _Walk:
                 raise
             raise reason.at(f"trang {step.number}", f"page {step.number}") from None
         self.synthetic |= answer.headers.get(SYNTHETIC, "").lower() == "true"
-        self.header = answer.headers.get("Link", "")
+        self.header = text(answer.headers, "Link")
         content = body.getvalue()
         self.size += len(content)
         if self.size > self.limits.pull_bytes:
@@ -178,10 +177,7 @@ class _Walk:
     def _note(self, page: Any, found: Sequence[Mapping[str, Any]], step: _Step) -> None:
         """Count what a page brought, and see that it can follow the ones before."""
         if self.api.total:
-            try:
-                self.total = int(pages.at(page, self.api.total))
-            except (TypeError, ValueError):
-                raise Refused("not-records", f"{step.number} (`{self.api.total}`)") from None
+            self._agreeing(pages.at(page, self.api.total), step)
         before = len(self.digests)
         for record in found:
             content = pages.digest(record)
@@ -207,6 +203,18 @@ class _Walk:
         if size and len(found) < size and self.short is None:
             self.short = step.number
 
+    def _agreeing(self, total: Any, step: _Step) -> None:
+        """The total as a page states it. Where it shrinks, pages behind have moved up, and what
+        stood at a border was never asked for."""
+        try:
+            now = int(total)
+        except (TypeError, ValueError):
+            raise Refused("not-records", f"{step.number} (`{self.api.total}`)") from None
+        if self.total is not None and now < self.total:
+            vi, en = f"tổng số giảm ở trang {step.number}", f"the total shrinks on {step.number}"
+            raise Refused("source-incomplete", vi, en)
+        self.total = now
+
     def _time(self, record: Mapping[str, Any]) -> None:
         found = (
             moment(pages.at(record, self.api.updated), self.api.zone) if self.api.updated else None
@@ -218,7 +226,7 @@ class _Walk:
         if self.api.next:
             return self._linked(pages.at(page, self.api.next), step)
         if self.api.link:
-            return self._linked(_related(self.header, self.api.link), step)
+            return self._linked(related(self.header, self.api.link, step.number), step)
         if self.api.cursor:
             return self._pointed(pages.at(page, self.api.cursor.next), self.api.cursor, step)
         numbered = self.api.page
@@ -268,9 +276,29 @@ class _Walk:
             raise Refused("source-incomplete", vi, en)
 
 
-def _related(header: str, relation: str) -> str | None:
-    """The link of a relation in a header `Link`."""
-    for link in parse_header_links(header):
-        if relation in link.get("rel", "").split():
-            return link["url"]
+_TOKEN = re.compile(  # of a header `Link` (RFC 8288)
+    r"""\s+|<(?P<url>[^<>]*)>|"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<mark>[;,=])|(?P<word>[^\s<>";,=]+)"""
+)
+
+
+def related(header: str, relation: str, number: int = 1) -> str | None:
+    """The link of a relation in a header `Link`. What cannot be read is refused: it may hold the
+    next page."""
+    at, url, name = 0, None, ""
+    unread = Refused("not-records", f"{number} (`Link`)")
+    while at < len(header):
+        found = _TOKEN.match(header, at)
+        if found is None:
+            raise unread
+        at, kind, text = found.end(), found.lastgroup, found[found.lastgroup or 0]
+        if kind == "url":
+            url, name = text.strip(), ""
+        elif kind == "mark":
+            url, name = (None if text == "," else url), (name if text == "=" else "")
+        elif kind and not name:
+            name = text.lower()
+        elif kind and name == "rel" and relation.lower() in text.lower().replace("'", " ").split():
+            if url is None:
+                raise unread
+            return url
     return None

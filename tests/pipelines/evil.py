@@ -183,6 +183,51 @@ def shorter(caller: Caller) -> None:
     caller.answer("200 OK", content, f"Content-Length: {len(content) - 9}")
 
 
+def go_on(caller: Caller) -> None:
+    """Something provisional, again and again."""
+    while not caller.evil.over.is_set():
+        caller.send(b"HTTP/1.1 100 Continue\r\n\r\n" * 1_000)
+
+
+def sized(size: str, after: bytes = b"\r\n0\r\n\r\n", coded: str = "chunked") -> Mode:
+    """One chunk, its size written so; `{}` is the true one less `-2`."""
+
+    def mode(caller: Caller) -> None:
+        body = caller.evil.content
+        caller.send(f"HTTP/1.1 200 OK\r\nTransfer-Encoding: {coded}\r\n\r\n".encode())
+        caller.send(f"{size.format(len(body), len(body) - 2)}\r\n".encode() + body + after)
+
+    return mode
+
+
+def trailers(caller: Caller) -> None:
+    sized("{:x}", b"\r\n0\r\n")(caller)
+    while not caller.evil.over.is_set():
+        caller.send(b"X: y\r\n" * 1_000)
+
+
+def empty_members(caller: Caller) -> None:
+    """Packed for ever, and nothing in it."""
+    caller.send(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n")
+    while not caller.evil.over.is_set():
+        caller.send(gzip.compress(b"") * 1_000)
+
+
+def headed(*lines: str) -> Mode:
+    """A body after a head of these lines, the last of which says that it is longer."""
+    head = "\r\n".join(["HTTP/1.1 200 OK", *lines, "Content-Length: 99999", "", ""])
+    return lambda caller: caller.send(head.encode() + caller.evil.content)
+
+
+def moved_in_utf8(caller: Caller) -> None:
+    """As servers write it, and as RFC 3986 would have it."""
+    asked = caller.request.split(" ")[1]
+    if asked == "/d%E1%BB%AF%20li%E1%BB%87u.csv":
+        good(caller)
+    else:
+        caller.send("HTTP/1.1 302 Found\r\nLocation: /dữ liệu.csv\r\n\r\n".encode())
+
+
 GARBAGE = bytes(range(256)) * 20
 UNAVAILABLE, ANSWER, REDIRECT = "source-unavailable", "source-answer", "source-redirect"
 LARGE, ADDRESS = "source-too-large", "source-address"
@@ -257,7 +302,7 @@ MODES: Mapping[str, tuple[Mode, str]] = {
         UNAVAILABLE,
     ),
     "a length too short": (shorter, "source-length"),
-    "two lengths": (unlike, UNAVAILABLE),
+    "two lengths": (unlike, "source-length"),
     "a negative length": (
         lambda c: c.answer("200 OK", c.evil.content, "Content-Length: -7"),
         "source-length",
@@ -275,13 +320,45 @@ MODES: Mapping[str, tuple[Mode, str]] = {
     "a gzip bomb": (packed(lambda b: gzip.compress(b"0" * 90_000)), LARGE),
     "a larger gzip bomb": (packed(lambda b: gzip.compress(b"0" * 9_000_000)), LARGE),
     "an unknown coding": (packed(lambda b: b, "br"), ANSWER),
+    "empty gzip without end": (empty_members, LARGE),
+    "a line that is no header": (headed("no header"), ANSWER),
+    "a blank before the colon": (headed("X : y"), ANSWER),
+    "a header named beyond ASCII": (headed("Tên: y"), ANSWER),
+    "a control for a header": (headed("\0"), ANSWER),
+    "a table without a head": (lambda c: c.send(c.evil.content), UNAVAILABLE),
+    "a head cut off": (raw(b"HTTP/1.1 200 OK\r\nContent-Le"), UNAVAILABLE),
+    "a head cut off at a line's end": (raw(b"HTTP/1.1 200 OK\r\nX: y\r\n"), UNAVAILABLE),
+    "to go on, without end": (go_on, UNAVAILABLE),
+    "a chunk too short by its line's end": (sized("{1:x}", b"0\r\n\r\n"), UNAVAILABLE),
+    "a chunk too short": (sized("{1:x}"), UNAVAILABLE),
+    "a chunk of a negative size": (sized("-{:x}"), UNAVAILABLE),
+    "a chunk sized as Python writes": (sized("0x{:x}"), UNAVAILABLE),
+    "a chunk larger than any": (sized("f" * 30), UNAVAILABLE),
+    "a chunk with an endless extension": (sized("{:x};" + "x" * 100_000), UNAVAILABLE),
+    "trailers without end": (trailers, UNAVAILABLE),
+    "chunked twice": (sized("{:x}", coded="chunked, chunked"), ANSWER),
+    "chunked and packed": (sized("{:x}", coded="gzip, chunked"), ANSWER),
+    "an unknown transfer": (sized("{:x}", coded="xchunked"), ANSWER),
+    "a length that is none": (
+        lambda c: c.answer("200 OK", c.evil.content, "Content-Length: 1_000"),
+        "source-length",
+    ),
+    "a wait of 5,000 digits": (tells("503 Wait", b"", f"Retry-After: {'9' * 5_000}"), UNAVAILABLE),
+    "a wait until the year 99999": (
+        tells("429 Wait", b"", "Retry-After: Fri, 31 Dec 99999 23:59:59 GMT"),
+        UNAVAILABLE,
+    ),
+    "a wait that is none": (tells("503 Wait", b"", "Retry-After: soon"), UNAVAILABLE),
 }
 ASIDE: dict[str, Mode] = {"redirect to": redirect("TO")}
 HARMLESS: dict[str, Mode] = {
     "good": good,
     "the same ETag": same_etag,
     "packed": packed(gzip.compress),
+    "packed twice over": packed(lambda b: gzip.compress(b[:99]) + gzip.compress(b[99:])),
     "chunked": chunked(b"0\r\n\r\n"),
+    "chunked with all that may stand there": sized("{:X} ;a=b", b"\r\n000\r\nX: y\r\n\r\n"),
+    "redirect in UTF-8": moved_in_utf8,
     "without a length": cut("Connection: close", 1),
     "redirect within": lambda c: (
         good(c) if "/day" in c.request.split("\r\n")[0] else redirect("/day")(c)

@@ -141,6 +141,13 @@ def test_the_list_vouches_for_a_host_with_its_port_and_for_no_other() -> None:
         assert (through(wires, url, vouched), wires.dialled) == (code, dialled)
 
 
+def test_a_host_of_the_list_that_was_public_does_not_become_internal() -> None:
+    vouched = frozenset({("nguon.vn", 80)})
+    wires = Wires([PUBLIC, "127.0.0.1"])
+    assert through(wires, "http://nguon.vn/a", vouched) == "source-address"
+    assert wires.dialled == [PUBLIC]
+
+
 @pytest.mark.parametrize("address", ["169.254.169.254", "::ffff:127.0.0.1", "0.0.0.0", "fe80::1"])
 def test_no_list_vouches_for_what_is_no_sources(address: str) -> None:
     vouched = frozenset({("noi-bo.vn", 80)})
@@ -173,6 +180,7 @@ def test_credentials_go_to_their_own_origin_only_and_into_no_log(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level("DEBUG")
+    caplog.set_level("DEBUG", "urllib3")  # which a pull has log nothing
     with serving(Evil(TABLE, "redirect to")) as evil, serving(Evil(TABLE)) as other:
         evil.to = f"{other.url}/tep.csv?khoa=CANARY-A"
         own, there = origin(evil.url), origin(other.url)

@@ -13,9 +13,9 @@ import pytest
 
 from catalog.source import Api
 from pipelines import pages, rest
-from pipelines.asking import Limits
+from pipelines.asking import Limits, Refused
 from pipelines.gate import Credentials, Gate, base_of, origin
-from pipelines.rest import Pull, moment
+from pipelines.rest import Pull, moment, related
 from schemas.problem import Problem
 from tests.pipelines.source import ALWAYS, QUICK, Record, Source, served
 
@@ -154,6 +154,16 @@ def test_pages_that_do_not_agree_are_asked_for_anew(
         source.faults = {3: [fault], 4: [fault]}
     assert isinstance(asked(source, tmp_path), Pull)
     assert brought(tmp_path) == WHOLE
+
+
+def test_a_total_that_shrinks_on_the_way_is_asked_for_anew(source: Source, tmp_path: Path) -> None:
+    source.faults = {1: ["unlike"]}  # eight, then seven: one went, and another moved up unseen
+    assert isinstance(asked(source, tmp_path), Pull)
+    assert brought(tmp_path) == WHOLE
+    source.faults = {1: ["unlike", ALWAYS]}
+    found = asked(source, tmp_path)
+    assert isinstance(found, Problem)
+    assert "shrinks" in found.en
 
 
 def test_a_redirect_within_the_source_is_followed(source: Source, tmp_path: Path) -> None:
@@ -331,3 +341,26 @@ def test_what_may_be_asked(address: str, base: str | None) -> None:
 def test_a_time_is_of_its_own_zone_or_of_the_declared_one(text: Any, utc: str | None) -> None:
     found = moment(text, "Asia/Ho_Chi_Minh")
     assert (found.isoformat() if found else None) == utc
+
+
+@pytest.mark.parametrize(
+    ("header", "link"),
+    [
+        ("", None), ("</a>; rel=next", "/a"), ('</a>; rel="next"', "/a"),
+        ('</a>; rel="prev next"', "/a"), ('</a>; REL="Next"', "/a"), ("</a>; rel='next'", "/a"),
+        ('</b>; rel=last,</a>; rel="next"', "/a"), ('</a>; rel="next",', "/a"),
+        ('</a?b=1,2;3>; rel="next"', "/a?b=1,2;3"), (' < /a > ;  rel = "next" ', "/a"),
+        ('</a>; title="a; rel=x, \\"b"; rel="next"', "/a"), ('</a>; title="rel=next"', None),
+        ("</a>", None), ('</a>; rel="up"', None), ('</a>; rel=next, </b>; rel="next"', "/a"),
+        ('</a>; anchor="#x"; rel="next"', "/a"), ("<>; rel=next", ""),
+        ("/a; rel=next", Refused), ("<a; rel=next", Refused), ('</a>; rel="next', Refused),
+        ("<<>>;;;rel==", Refused), (" " * 60_000 + "<", Refused),
+    ],
+)  # fmt: skip
+def test_the_next_page_in_a_header_is_found_or_the_header_refused(header: str, link: Any) -> None:
+    if link is Refused:
+        with pytest.raises(Refused) as refused:
+            related(header, "next")
+        assert refused.value.problem.code == "not-records"
+    else:
+        assert related(header, "next") == link
