@@ -93,13 +93,21 @@ def _number(cell: Expr, field: Field) -> Settled:
     if not field.groupChar and field.bareNumber is not False and field.decimalChar in (None, "."):
         value = _double(cell)
         plain = cell.re_search(r"\A[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?\z")
-        return plain & value.notnull() & ~value.isinf(), value
+        return plain & _finite(value, field), value
     group = re.escape(field.groupChar or "")
     grouped = f"|[0-9]{{1,3}}(?:{group}[0-9]{{3}})+" if group else ""
     settled, bare = _bare(cell, f"-?(?:[0-9]+{grouped})(?:{point}[0-9]+)?", field)
     plain = _without(bare, field.groupChar)
     value = _double(plain.replace(field.decimalChar, ".") if field.decimalChar else plain)
-    return settled & value.notnull() & ~value.isinf(), value
+    return settled & _finite(value, field), value
+
+
+def _finite(value: Expr, field: Field) -> Expr:
+    """Whether there is a value, and a finite one. Each use of a value is a cast of its cell, so
+    this is left to two bounds where there are some."""
+    limits = field.constraints
+    bounded = limits.minimum is not None and limits.maximum is not None
+    return ibis.literal(True) if bounded else value.abs() < math.inf
 
 
 def _double(cell: Expr) -> Expr:
@@ -207,23 +215,29 @@ _TYPES: Mapping[str, Callable[[Expr, Field], Settled]] = {
 # Constraints -------------------------------------------------------------------------------------
 
 
+_BOUNDS: Mapping[str, Callable[[Expr, Any], Expr]] = {
+    "minimum": operator.ge,
+    "maximum": operator.le,
+    "exclusiveMinimum": operator.gt,
+    "exclusiveMaximum": operator.lt,
+}
+
+
 def _constraint_tests(cell: Expr, value: Expr, field: Field) -> list[Expr | None]:
     """A test for each declared constraint; None for one the engine cannot decide with certainty."""
     limits = field.constraints
     tests: list[Expr | None] = []
     if limits.minLength is not None or limits.maxLength is not None:
         tests.append(_length_test(cell, field))
-    bounds: Mapping[str, Callable[[Expr, Any], Expr]] = {
-        "minimum": operator.ge,
-        "maximum": operator.le,
-        "exclusiveMinimum": operator.gt,
-        "exclusiveMaximum": operator.lt,
-    }
-    for key, compare in bounds.items():
-        declared = getattr(limits, key)
-        if declared is not None:
-            bound = _literal(declared, field)
-            tests.append(None if bound is None else compare(value, bound) & _exact(cell, field))
+    bounds = {key: getattr(limits, key) for key in _BOUNDS}
+    known = {k: _literal(b, field) for k, b in bounds.items() if b is not None}
+    low, high = known.get("minimum"), known.get("maximum")
+    if low is not None and high is not None:  # one use of the value
+        tests.append(value.between(low, high))
+        del known["minimum"], known["maximum"]
+    tests += [None if b is None else _BOUNDS[key](value, b) for key, b in known.items()]
+    if known or low is not None:
+        tests.append(_exact(cell, field))
     if limits.pattern is not None:
         narrow = narrower(limits.pattern)
         tests.append(cell.re_search(narrow) if narrow and field.type == "string" else None)
