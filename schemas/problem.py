@@ -9,6 +9,7 @@ code and field.
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
+from unicodedata import category
 
 
 @dataclass(frozen=True, slots=True)
@@ -498,6 +499,17 @@ MESSAGES: Mapping[str, Message] = {
 }
 
 
+_OF_CELL = frozenset({"type-error", "constraint-error", "written-error", "unit-error"}) | {
+    *("scale-error", "time-error", "foreign-key", "unresolved-name")
+}
+_BLANKS = (
+    "Ô thừa dấu cách ở đầu hoặc cuối: xoá đi. ",
+    "There is a blank before or behind the value: delete it. ",
+)
+_HIDDEN = (
+    "Ô có ký tự ẩn ({}): xoá hẳn ô rồi gõ lại. ",
+    "The cell holds what is not seen ({}): empty it and type it anew. ",
+)
 _OF_KIND = frozenset({"type-error", "column-type-error"})
 KINDS: Mapping[str, str] = {  # of Table Schema, as a steward calls them
     "string": "văn bản", "integer": "số nguyên", "number": "số", "boolean": "có/không",
@@ -605,12 +617,21 @@ class Problem:
     @property
     def fix_vi(self) -> str:
         asked = f"Ý bạn là “{self.meant}”? " if self.meant else ""
-        return asked + MESSAGES[self.code].fix_vi
+        return asked + self._unseen(0) + MESSAGES[self.code].fix_vi
 
     @property
     def fix_en(self) -> str:
         asked = f"Did you mean “{self.meant}”? " if self.meant else ""
-        return asked + MESSAGES[self.code].fix_en
+        return asked + self._unseen(1) + MESSAGES[self.code].fix_en
+
+    def _unseen(self, language: int) -> str:
+        """What nobody sees in a wrong cell, and may be all that is wrong with it."""
+        value = self.value or ""
+        if self.code not in _OF_CELL:
+            return ""
+        hidden = ", ".join(f"U+{ord(c):04X}" for c in dict.fromkeys(value) if category(c) == "Cf")
+        told = _HIDDEN[language].format(hidden) if hidden else ""
+        return told + (_BLANKS[language] if value != value.strip() else "")
 
     def as_dict(self) -> dict[str, Any]:
         """Everything, value included: for the steward, never for the public tree."""

@@ -143,3 +143,16 @@ def test_the_option_that_may_be_meant_is_asked_for() -> None:
     assert problem.vi == "Giá trị “phuong” không có trong danh sách được nhận: [xã, phường]"
     assert problem.fix_vi.startswith("Ý bạn là “phường”? ")
     assert problem.fix_en.startswith("Did you mean “phường”? ")
+
+
+@pytest.mark.parametrize("code", ["type-error", "constraint-error", "written-error", "scale-error"])
+def test_what_nobody_sees_in_a_wrong_cell_is_told(code: str) -> None:
+    blank, hidden, clean = (
+        Problem(code, value=v, note="year") for v in ("2001 ", "20\u200b01", "x")
+    )
+    assert "thừa dấu cách" in blank.fix_vi
+    assert "a blank before or behind" in blank.fix_en
+    assert "ký tự ẩn (U+200B)" in hidden.fix_vi
+    assert "U+200B" in hidden.fix_en
+    assert "dấu cách ở" not in clean.fix_vi
+    assert "ẩn" not in clean.fix_vi
