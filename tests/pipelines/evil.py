@@ -228,6 +228,19 @@ def moved_in_utf8(caller: Caller) -> None:
         caller.send("HTTP/1.1 302 Found\r\nLocation: /dữ liệu.csv\r\n\r\n".encode())
 
 
+def listed(times: int, answer: Mode, more: str = "") -> Mode:
+    """A bucket with one object of four bytes, and what is answered when it is asked for."""
+    one = (
+        "<Contents><Key>so/a.csv</Key><LastModified>2024-01-05T10:00:00.000Z</LastModified>"
+        "<ETag>&quot;1&quot;</ETag><Size>4</Size></Contents>"
+    )
+    token = f"<NextContinuationToken>{more}</NextContinuationToken>" if more else ""
+    truncated = f"<IsTruncated>{str(bool(more)).lower()}</IsTruncated>"
+    page = f"<ListBucketResult>{truncated}{token}{one * times}</ListBucketResult>"
+    listing = tells("200 OK", page.encode(), "Content-Type: application/xml")
+    return lambda caller: (listing if "list-type" in caller.request else answer)(caller)
+
+
 GARBAGE = bytes(range(256)) * 20
 UNAVAILABLE, ANSWER, REDIRECT = "source-unavailable", "source-answer", "source-redirect"
 LARGE, ADDRESS = "source-too-large", "source-address"
@@ -350,7 +363,13 @@ MODES: Mapping[str, tuple[Mode, str]] = {
     ),
     "a wait that is none": (tells("503 Wait", b"", "Retry-After: soon"), UNAVAILABLE),
 }
-ASIDE: dict[str, Mode] = {"redirect to": redirect("TO")}
+ASIDE: dict[str, Mode] = {
+    "redirect to": redirect("TO"),
+    "a listing and another object": listed(1, tells("200 OK", b"a,b\n", 'ETag: "2"')),
+    "a listing and no such condition": listed(1, tells("412 Changed", b"")),
+    "a listing of one object twice": listed(2, tells("200 OK", b"a,b\n", 'ETag: "1"')),
+    "a listing that goes round": listed(1, tells("200 OK", b"a,b\n", 'ETag: "1"'), "1"),
+}
 HARMLESS: dict[str, Mode] = {
     "good": good,
     "the same ETag": same_etag,

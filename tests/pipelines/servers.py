@@ -1,19 +1,23 @@
 """Real servers for tests: PostgreSQL, MariaDB and OpenSSH, each in a folder of its own that goes
 with it, as a user without rights; a test that needs one that is not installed is skipped."""
 
+import contextlib
 import os
 import shutil
 import socket
+import socketserver
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 PATIENCE = 60
+BLOCK = 1 << 16
 ROOT = os.geteuid() == 0
 USER = "nobody"
 
@@ -156,3 +160,51 @@ def sftp(key: Path, files: Path) -> Iterator[tuple[int, Path]]:
         command = (server, "-D", "-e", "-f", f"{at}/config")
         with running(*command, cwd=at, ready=ready, user=None):
             yield port, known
+
+
+# On the way --------------------------------------------------------------------------------------
+
+Change = Callable[[bytes, int], Iterable[bytes]]  # what came, after how much → what is passed on
+
+
+class _Between(socketserver.BaseRequestHandler):
+    server: "_Way"
+
+    def handle(self) -> None:
+        with socket.socket(socket.AF_UNIX) as there, contextlib.suppress(OSError):
+            there.connect(str(self.server.to))
+            asking = Thread(target=self._asks, args=(there,), daemon=True)
+            asking.start()
+            at = 0
+            while data := there.recv(BLOCK):
+                for piece in self.server.change(data, at):
+                    self.request.sendall(piece)
+                at += len(data)
+
+    def _asks(self, there: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while data := self.request.recv(BLOCK):
+                there.sendall(data)
+            there.shutdown(socket.SHUT_WR)
+
+
+class _Way(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+    block_on_close = False
+    to: Path
+    change: Change
+
+
+@contextmanager
+def changed(to: Path, change: Change) -> Iterator[int]:
+    """A port of loopback that leads to a server's socket; what it answers is changed on the way,
+    and the connection ends where `change` raises a `ConnectionError`."""
+    with _Way(("127.0.0.1", 0), _Between) as way:
+        way.to, way.change = to, change
+        thread = Thread(target=way.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        thread.start()
+        try:
+            yield way.server_address[1]
+        finally:
+            way.shutdown()
+            thread.join()

@@ -1,10 +1,11 @@
 """Tables of real databases, through the whole flow: what is taken, and what ends in one problem."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
+from threading import Event
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ import pymysql
 import pytest
 
 from catalog import dataset as declarations_of
-from pipelines import database, delivery, pull
+from pipelines import database, delivery, flow, pull
 from pipelines.asking import Refused
 from pipelines.work import Work
 from tests.pipelines import servers
@@ -57,6 +58,18 @@ class Server:
         ) as con:
             for one in statements:
                 con.cursor().execute(one)
+
+    @property
+    def socket(self) -> Path:
+        """Where it listens."""
+        place = Path(self.dsn.partition("host=" if self.engine == "postgres" else "socket=")[2])
+        return place / ".s.PGSQL.5432" if self.engine == "postgres" else place
+
+    def by(self, port: int) -> str:
+        """Its DSN by way of a port of loopback."""
+        if self.engine == "postgres":
+            return f"postgresql://quan_tri@127.0.0.1:{port}/postgres?sslmode=disable"
+        return f"mariadb://root@127.0.0.1:{port}/kho"
 
     @property
     def words(self) -> dict[str, str]:
@@ -191,6 +204,70 @@ def kill(server: Server) -> int:
         for number, *_ in found:
             cursor.execute(f"KILL {number}")
         return len(found)
+
+
+def cut(data: bytes) -> bytes:
+    raise ConnectionError
+
+
+BROKEN: dict[str, Callable[[bytes], bytes]] = {
+    "cut": cut,
+    "zeros": lambda data: bytes(len(data)),
+    "noise": lambda data: bytes(255 - byte for byte in data),
+    "said twice": lambda data: data * 2,
+    "nothing more": lambda data: b"",
+}
+WHERE = ("the first byte", "the log-in", "a row")
+
+
+@pytest.mark.parametrize("where", WHERE)
+@pytest.mark.parametrize("how", BROKEN)
+def test_what_is_broken_on_the_way_is_one_problem(
+    server: Server, work: Work, tmp_path: Path, where: str, how: str
+) -> None:
+    """Whatever the library makes of it: its checks are few."""
+    broken: list[int] = []
+
+    def change(data: bytes, at: int) -> Iterator[bytes]:
+        start = {WHERE[0]: 0, WHERE[1]: 20, WHERE[2]: data.find(b"TN00")}[where]
+        here = start >= 0 and (at == 0 or where == WHERE[2])
+        if here or (broken and how == "nothing more"):
+            broken.append(at)
+            yield data[: max(start, 0)]
+            yield BROKEN[how](data[max(start, 0) :])
+        else:
+            yield data
+
+    with servers.changed(server.socket, change) as port:
+        other = declared(server, tmp_path / "khac", "table: diem", server.by(port))
+        other = replace(other, limits=replace(QUICK, connect=2, whole=3))
+        if how == "said twice":  # which may be understood
+            flow.fetch(other, other.declarations.dataset(NAME))
+            brought = {d.path.read_text("utf-8") for d in delivery.recorded(other.home, NAME)}
+            assert brought in (set(), {CSV})
+            found = pull.problems(other.home, other.declarations.dataset(NAME))
+        else:
+            found, brought = problems(other), set()
+    assert broken
+    assert len(found) + len(brought) == 1
+    assert {p.code for p in found} <= {"source-answer", "source-unavailable"}
+
+
+def test_an_answer_that_drips_is_ended_when_the_time_is_up(
+    server: Server, work: Work, tmp_path: Path
+) -> None:
+    over = Event()
+
+    def change(data: bytes, at: int) -> Iterator[bytes]:
+        for byte in data * 100:  # minutes, if nobody ended it
+            over.wait(0.05)
+            yield bytes([byte])
+
+    with servers.changed(server.socket, change) as port:
+        other = declared(server, tmp_path / "khac", "table: diem", server.by(port))
+        found = told(replace(other, limits=replace(QUICK, whole=1.5)))
+        over.set()
+    assert found == [("source-unavailable", None)]
 
 
 @pytest.mark.parametrize(

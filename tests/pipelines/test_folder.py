@@ -1,6 +1,7 @@
 """Files of a folder on a real OpenSSH, through the whole flow."""
 
 import getpass
+import os
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ import pytest
 from pipelines import delivery
 from pipelines.work import Work
 from tests.pipelines import servers
-from tests.pipelines.asked import GOOD, MORE, NAME, asking, told
+from tests.pipelines.asked import GOOD, MORE, NAME, asking, problems, told
 from tests.pipelines.evil import HASTE, Evil, serving
 from tests.pipelines.source import QUICK
 from tests.pipelines.test_flow import (
@@ -73,6 +74,12 @@ def test_only_plain_files_of_declared_names_are_taken(work: Work, ssh: Ssh, tmp_
     (ssh.files / "lien-ket.csv").symlink_to(tmp_path / "elsewhere.csv")
     assert run(work, NAME).status == "published"
     assert [d.file for d in delivery.recorded(work.home, NAME)] == ["diem.csv"]
+
+
+def test_a_name_in_another_encoding_is_one_problem(work: Work, ssh: Ssh) -> None:
+    (ssh.files / os.fsdecode(b"b\xe1ng.csv")).write_bytes(b"x")
+    [problem] = problems(work)
+    assert (problem.code, problem.note_en) == ("source-answer", "a file name that is not UTF-8")
 
 
 def test_a_server_whose_key_is_not_known_is_not_spoken_to(
