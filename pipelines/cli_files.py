@@ -120,6 +120,12 @@ def new(
 
     work = words.work()
     department, _, name = dataset.partition("/")
+    if not name:
+        raise typer.BadParameter(
+            f"viết ĐƠN_VỊ/TÊN, ví dụ / write DEPARTMENT/NAME, such as "
+            f"{next(iter(work.declarations.departments))}/{dataset}",
+            param_hint="DEPARTMENT/DATASET",
+        )
     places = work.declarations.places_of_new(department, name)
     current = {n: work.releases.current(n) for n in work.declarations.datasets}
     known = {n: r.table for n, r in current.items() if r}

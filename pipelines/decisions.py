@@ -19,6 +19,8 @@ from quality import privacy
 from quality.verdict import Check, Decision, Ruling
 from schemas.errors import NotFoundError
 
+_NONE = "– (giao nộp và chạy trước đã / deliver and run first)"  # of what may be decided on
+
 
 def recorded(home: Home, dataset: str) -> tuple[Decision, ...]:
     """Every decision on a dataset, oldest first."""
@@ -51,7 +53,7 @@ def override(work: Work, dataset: str, name: str, reason: str) -> tuple[Decision
     open_ = [c for c in open_checks(work, dataset) if c.overridable]
     chosen = [c for c in open_ if c.name == name]
     if not chosen:
-        known = ", ".join(sorted({c.name for c in open_})) or "–"
+        known = ", ".join(sorted({c.name for c in open_})) or _NONE
         raise NotFoundError(
             f"{dataset}: không có kiểm tra nào như vậy đang chặn / no such check blocks: {name}. "
             f"Đang chặn / blocking: {known}"
@@ -67,7 +69,7 @@ def on_finding(
     open_ = {(c.field, privacy.id_of(c)): c for c in findings(work, dataset)}
     chosen = open_.get((field, finding))
     if chosen is None:
-        known = ", ".join(f"{f} {i}" for f, i in open_) or "–"
+        known = ", ".join(f"{f} {i}" for f, i in open_) or _NONE
         raise NotFoundError(
             f"{dataset}: không có phát hiện nào như vậy đang chờ / no such finding is open: "
             f"{field} {finding}. Đang chờ / open: {known}"

@@ -110,6 +110,7 @@ def a_file(folder: Path, name: str, content: str) -> str:
         ("run", "--department", "nobody"),
         ("run", "--frobnicate"),
         ("serve", "--port", "0"),
+        ("new", "thu", "--from", "a.csv"),
     ],
     ids=" ".join,
 )
@@ -687,3 +688,18 @@ def test_the_closing_table_counts_what_is_in_the_table_and_of_a_refusal_what_was
     ):  # fmt: skip
         opendata("deliver", "diem_do", a_file(tmp_path, name, content))
         assert counts(opendata("run", "diem_do"), "diem_do") == told
+
+
+def test_a_new_dataset_named_without_its_department_is_told_how(
+    opendata: Run, tmp_path: Path
+) -> None:
+    a_file(tmp_path, "a.csv", GOOD)
+    assert "so_do/thu" in opendata("new", "thu", "--from", "a.csv").err
+
+
+def test_what_cannot_be_decided_on_yet_is_told_so(opendata: Run) -> None:
+    assert "run first" in opendata("override", "diem_do", "so_dong", "--reason", "đúng").err
+    decided = opendata(
+        "decide", "diem_do", "ten_diem", "cccd-1", "--verdict", "drop", "--reason", "x"
+    )
+    assert "run first" in decided.err
