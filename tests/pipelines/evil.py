@@ -12,7 +12,7 @@ import ssl
 import struct
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Event, Thread
 
 from pipelines.asking import Limits
@@ -23,7 +23,18 @@ HASTE = Limits(
     page_bytes=100_000, pull_bytes=100_000, ratio=20, ratio_from=20_000, pages=20, walks=1,
 )  # fmt: skip
 
+PATIENT = replace(HASTE, connect=30, idle=30, whole=60)  # for what ends by itself, however slowly
+
+
+def limits(code: str) -> Limits:
+    """Ours for a server of which this is told: only what would never end is cut short, so that on
+    a slow machine nothing else is."""
+    return HASTE if code == UNAVAILABLE else PATIENT
+
+
 HTML = b"<!DOCTYPE html><html><body>SECRET-PAGE maintenance</body></html>"
+UNAVAILABLE, ANSWER, REDIRECT = "source-unavailable", "source-answer", "source-redirect"
+LARGE, ADDRESS = "source-too-large", "source-address"
 Mode = Callable[["Caller"], None]
 
 
@@ -242,8 +253,6 @@ def listed(times: int, answer: Mode, more: str = "") -> Mode:
 
 
 GARBAGE = bytes(range(256)) * 20
-UNAVAILABLE, ANSWER, REDIRECT = "source-unavailable", "source-answer", "source-redirect"
-LARGE, ADDRESS = "source-too-large", "source-address"
 
 # mode → (what it does, the code of the one problem that is told)
 MODES: Mapping[str, tuple[Mode, str]] = {

@@ -14,7 +14,7 @@ from obstore.store import S3Store
 from pipelines import delivery
 from pipelines.work import Work
 from tests.pipelines.asked import GOOD, MORE, NAME, asking, told
-from tests.pipelines.evil import HASTE, Evil, serving
+from tests.pipelines.evil import Evil, limits, serving
 from tests.pipelines.source import QUICK
 from tests.pipelines.test_flow import (
     leaks,
@@ -126,4 +126,4 @@ def test_a_server_that_misbehaves_is_one_problem(
 ) -> None:
     with serving(Evil(b"", mode, to=to)) as evil:
         work = declared(tmp_path, evil.url, "kho")
-        assert told(replace(work, limits=HASTE)) == code
+        assert told(replace(work, limits=limits(code))) == code

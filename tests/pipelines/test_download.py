@@ -12,7 +12,7 @@ import pytest
 from pipelines import delivery, flow, pull
 from pipelines.work import Work
 from tests.pipelines.asked import NAME, TABLE, by_http
-from tests.pipelines.evil import HARMLESS, HASTE, MODES, Evil, serving
+from tests.pipelines.evil import HARMLESS, HASTE, MODES, Evil, limits, serving
 from tests.pipelines.test_flow import (
     current,
     events,
@@ -97,7 +97,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Work, 
         [one] = delivery.recorded(work.home, NAME)
         one.path.chmod(0o600)
         one.path.rename(folder / "first")  # as after its retention: nothing to be the same as
-        yield replace(work, limits=HASTE), evil
+        yield work, evil
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -106,6 +106,7 @@ def test_every_misbehaviour_is_one_problem_and_the_last_release_stays(
 ) -> None:
     work, evil = published
     before, evil.mode, evil.over = tree(work.settings.public), mode, Event()
+    work = replace(work, limits=limits(MODES[mode][1]))
     begun = monotonic()
     flow.fetch(work, work.declarations.dataset(NAME))
     taken = monotonic() - begun

@@ -16,7 +16,7 @@ from pipelines.asking import Refused
 from pipelines.door import opened
 from pipelines.gate import Credentials, Gate, World, origin
 from tests.pipelines.asked import NAME, TABLE, by_http
-from tests.pipelines.evil import HASTE, Evil, serving
+from tests.pipelines.evil import HASTE, PATIENT, Evil, serving
 
 PUBLIC = "203.162.4.191"  # dialled by no test: `Wires` sees to it
 # as it stands in a URL → the address that a system resolves it to
@@ -81,7 +81,7 @@ class Wires:
 
 def through(wires: Wires, url: str, vouched: frozenset[tuple[str, int]] = frozenset()) -> str:
     """The code of the problem that asking for a URL ends with."""
-    gate = Gate(("http", "nguon.vn", 80), vouched, monotonic() + 5, HASTE, world=wires.world)
+    gate = Gate(("http", "nguon.vn", 80), vouched, monotonic() + 60, PATIENT, world=wires.world)
     with opened(gate, "*/*") as door, pytest.raises(Refused) as refused:
         door.get(url, BytesIO(), 1000, lambda _: None)
     return refused.value.problem.code
@@ -113,7 +113,7 @@ def test_by_a_redirect(scheme: str, tmp_path: Path) -> None:
         for form in FORMS:
             evil.to, wires = f"{scheme}://{form}/tep.csv", Wires(ours=int(evil.url[17:]))
             dataset = work.declarations.dataset(NAME)
-            flow.fetch(replace(work, limits=HASTE, world=wires.world), dataset)
+            flow.fetch(replace(work, limits=PATIENT, world=wires.world), dataset)
             [problem] = pull.problems(work.home, dataset)
             assert (form, problem.code, wires.dialled) == (form, "source-address", [])
 
@@ -124,7 +124,7 @@ def test_by_a_redirect(scheme: str, tmp_path: Path) -> None:
 def test_every_address_of_a_name_must_be_allowed() -> None:
     wires = Wires()
     two = World(lambda *_: (PUBLIC, "10.0.0.1"), wires.dial)
-    gate = Gate(("http", "nguon.vn", 80), frozenset(), monotonic() + 5, HASTE, world=two)
+    gate = Gate(("http", "nguon.vn", 80), frozenset(), monotonic() + 60, PATIENT, world=two)
     with pytest.raises(Refused) as refused:
         gate.connect("hai.example", 80)
     assert (refused.value.problem.code, wires.dialled) == ("source-address", [])
@@ -188,7 +188,7 @@ def test_credentials_go_to_their_own_origin_only_and_into_no_log(
         assert there
         given = Credentials({"Authorization": "CANARY-B"}, {"khoa": "CANARY-A"})
         vouched = frozenset({own[1:], there[1:]})
-        gate = Gate(own, vouched, monotonic() + 5, HASTE, given)
+        gate = Gate(own, vouched, monotonic() + 60, PATIENT, given)
         with opened(gate, "*/*") as door:
             door.get(f"{evil.url}/tep.csv", BytesIO(), 10_000, lambda _: None)
         assert "GET /tep.csv?khoa=CANARY-A" in evil.asked[0]

@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.gate import Gate
 from pipelines.relay import Relay, relayed
-from tests.pipelines.evil import HASTE, Evil, serving
+from tests.pipelines.evil import PATIENT, Evil, serving
 
 
 def through(relay: Relay, place: str) -> socket.socket:
@@ -23,7 +23,7 @@ def test_every_connection_of_a_library_is_shut_when_the_time_is_up() -> None:
     with serving(Evil(mode="hang before an answer")) as evil:
         place = evil.url.removeprefix("http://")
         vouched = frozenset({("127.0.0.1", int(place.partition(":")[2]))})
-        gate = Gate(("http", "127.0.0.1", 0), vouched, monotonic() + 60, HASTE)
+        gate = Gate(("http", "127.0.0.1", 0), vouched, monotonic() + 60, PATIENT)
         with relayed(gate) as relay:
             several = [through(relay, place) for _ in range(3)]
             for one in several:
@@ -36,7 +36,7 @@ def test_every_connection_of_a_library_is_shut_when_the_time_is_up() -> None:
 
 @pytest.mark.parametrize("asked", ["169.254.169.254:80", "127.1:80", "[::ffff:7f00:1]:80", "[::"])
 def test_what_the_gate_refuses_is_only_closed(asked: str) -> None:
-    gate = Gate(("http", "nguon.vn", 80), frozenset(), monotonic() + 60, HASTE)
+    gate = Gate(("http", "nguon.vn", 80), frozenset(), monotonic() + 60, PATIENT)
     with relayed(gate) as relay, through(relay, asked) as one:
         assert one.recv(99) == b""
         assert [r.problem.code for r in relay.refused] == ["source-address"][: asked != "[::"]
