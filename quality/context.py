@@ -14,6 +14,9 @@ from typing import Literal
 from schemas.fold import fold
 from schemas.table import Field
 
+# What the title of a column says is nobody's, though it looks like a person's: an office's fixed
+# line, a place on a shelf in the shape of a motorcycle's plate, a code in groups of no telephone.
+Spared = Literal["fixed_line", "shelf", "code"]
 Kind = Literal[
     "cccd", "cmnd", "dien_thoai", "email", "bien_so", "tai_khoan", "ma_so_thue", "bao_hiem",
     "ho_chieu", "giay_phep_lai_xe", "ho_ten", "dia_chi", "ngay_sinh", "van_ban_tu_do",
@@ -47,14 +50,16 @@ _WORDS: Mapping[Kind, str] = {
     "cm (?:so|thu)|chung minh(?: thu| nhan dan)?|giay cmnd|giay to tuy than|so giay to|"
     "identity (?:number|no|card)|id card",
     "dien_thoai": "dien thoai|dthoai|sdt|so dt|dt|dtdd|d[td] lien he|di dong|phone|mobile|"
-    "tel|telephone|hotline|fax|zalo|viber|so lien (?:he|lac)|lien he|may ban|so may|co dinh",
+    "tel|telephone|hotline|fax|zalo(?:\\.me)?|viber|whatsapp|wa\\.me|lien (?:he|lac)|lh|alo|"
+    "goi (?:lai|den|so)|thue bao|may ban|so may|co dinh",
     "tai_khoan": "tai khoan|so tk|stk|tk|tknh|ctk|t/k|a/c|acc|so the|the atm|atm|iban|bank account|"
     "account (?:number|no)",
     "ma_so_thue": "ma so thue|ma thue|mst(?:cn| ?tncn)?|tax (?:code|number|no|id)",
     "bao_hiem": "bhxh|bhyt|bao hiem|so so bh|ma so bh|the bh|social insurance|"
     "health insurance|insurance (?:number|no|card)",
     "bien_so": "bien so|bien kiem soat|bks|bien xe|bsx|bs xe|so xe|bien|plates?|xe may|o to|"
-    "oto|mo to|moto|taxi|xe|phuong tien|bs(?=[ .:]*$)|vehicle",
+    "oto|mo to|moto|taxi|xe|phuong tien|bs(?=[ .:]*$)|vehicle|nguoc chieu|vuot den|nong do con|"
+    "phat nguoi|dang kiem",
     "ho_chieu": "ho chieu|passport|so hc|hc so",
     "giay_phep_lai_xe": "giay phep lai xe|gplx|bang lai(?: xe)?|driving licen[cs]e|"
     "driver'?s licen[cs]e",
@@ -123,13 +128,41 @@ _COMPANY = re.compile(
     r"\b(?:ten|name|loai hinh) (?:\w+ ){0,2}?(?:doanh nghiep|dn|cong ty|cty|hop tac xa|htx|to chuc|"
     r"nha thau|nha dau tu|chi nhanh)\b|\b(?:company|enterprise|contractor|cooperative) name\b"
 )
+_FIRMS = (
+    "doanh nghiep|dn|cong ty|cty|hop tac xa|htx|chi nhanh|don vi|to chuc|co quan|nha thau|"
+    "nha dau tu|chu dau tu|nha cung cap|nha phan phoi|ben (?:ban|moi thau)"
+)
 _COMPANY_NUMBER = re.compile(
-    r"\bma (?:so )?(?:thue )?(?:doanh nghiep|dn|cong ty|hop tac xa|htx|chi nhanh)\b|"
-    r"\bmst (?:doanh nghiep|dn|cong ty|hop tac xa|htx|chi nhanh)\b"
+    rf"\bma (?:so )?(?:thue )?(?:{_FIRMS})\b|\bmst (?:cua )?(?:{_FIRMS})\b"
+)
+_MEASURED = re.compile(
+    r"\b(?:tam ung|du toan|kinh phi|tien|gia tri|quyet toan|ngan sach|doanh thu|thu nhap|chi phi|"
+    r"von|giai ngan|don gia|tan so|dung luong|budget|revenue|price|frequency)\b|"
+    r"\((?:dong|vnd|usd|trieu|ty|hz|kwh?|km|kg|m.?|ha|ms|s|giay|byte|tan|lit|%)\)"
 )
 _UNIT_AFTER = re.compile(
-    r"^\s?(?:dong|vnd|d|trieu|ty|ti|nghin|usd|ha|m2|m3|km2?|kg|tan|ta|nguoi|ho|con|cai|%|luot|"
-    r"kwh|lit)\b"
+    r"^\s?(?:dong|vnd|d|trieu|ty|ti|nghin|usd|ha|m2|m3|km2?|kg|tan|ta|nguoi|con|cai|%|luot|"
+    r"ho(?! (?:chieu|khau|so)\b)|kwh|lit|thue bao)\b"
+)
+_OFFICE = (
+    r"\b(?:co quan|tru so|van phong|don vi|truc ban|duong day nong|tong dai|ubnd|uy ban|chi cuc|"
+    r"nha truong|truong (?:hoc|th|thcs|thpt|tieu hoc|mam non)|benh vien|phong kham|tram(?: y te)?|"
+    r"trung tam|cong ty|doanh nghiep|hop tac xa|cong an|dien luc|khach san)\b"
+)
+_OFFICE_LINE = re.compile(  # of a whole column
+    rf"\b(?:dien thoai|so dt|sdt|dt|tel|phone|telephone|may ban|so may|lien he)\b[^;]*{_OFFICE}|"
+    rf"{_OFFICE}[^;]*\b(?:dien thoai|sdt|dt|tel|phone|telephone)\b|"
+    r"\b(?:duong day nong|tong dai|hotline)\b|(?:^|; )(?:so )?fax\b"
+)
+_OFFICE_BEFORE = re.compile(rf"{_OFFICE}[^\d.,;]{{0,40}}$")
+_OF_PERSON = re.compile(  # an office's line is named after the office, not after who sits there
+    r"\b(?:ong|ba|anh|chi(?! (?:cuc|nhanh|bo))|d/c|dong chi|nha rieng|ca nhan|nguoi|"
+    r"chu ho|chu nha|can bo|lanh dao|giam doc|hieu truong|phu huynh|chu tich|"
+    r"bi thu|ke toan|to truong|di dong|truong (?:thon|xom|ban|phong|khoa|khu|to))\b"
+)
+_STORED = re.compile(r"\b(?:kho|gia ke|ke|ngan|o chua|(?:so|ma) lo|lo (?:san xuat|hang|thuoc))\b")
+_CODE = re.compile(  # of a thing
+    r"(?:^|; )ma (?!.*\b(?:khach|nguoi|cong dan|dinh danh|ho|thue|bhxh|bao hiem|the)\b)"
 )
 BEFORE, AFTER = 90, 24  # characters of a sentence that speak of a number in it
 
@@ -162,6 +195,24 @@ def of_field(field: Field) -> frozenset[Kind]:
     return frozenset(said)
 
 
+def spared(field: Field) -> frozenset[Spared]:
+    """What a column's title says is nobody's."""
+    folded = header(field)
+    told: set[Spared] = set()
+    if _OFFICE_LINE.search(folded) and not _OF_PERSON.search(folded):
+        told.add("fixed_line")
+    if _STORED.search(folded) and not _LABELS["bien_so"].search(folded):
+        told.add("shelf")
+    if _CODE.search(folded):
+        told.add("code")
+    return frozenset(told)
+
+
+def is_of_figures(field: Field) -> bool:
+    """Whether a column of numbers is measured in a unit, declared or in its title, or of money."""
+    return bool(field.unit or _MEASURED.search(header(field)))
+
+
 def titled(field: Field, kind: Kind) -> bool:
     """Whether a column's title says that it holds names, addresses or dates of birth."""
     return bool(_TITLES[kind].search(header(field))) and not _COUNTED.search(header(field))
@@ -185,9 +236,9 @@ def is_company_number(field: Field) -> bool:
 
 def around(text: str, start: int, end: int) -> frozenset[Kind]:
     """The kinds that the words beside text[start:end] name; none, where it is a quantity."""
-    after = fold(text[end : end + AFTER])
-    if _UNIT_AFTER.match(after):
+    if is_measured(text, end):
         return frozenset()
+    after = fold(text[end : end + AFTER])
     before = text[max(0, start - BEFORE) : start]
     said = set(words(before)) | set(words(text[end : end + AFTER]))
     if _MB[0].search(fold(before)) or _MB[1].search(after):
@@ -195,3 +246,20 @@ def around(text: str, start: int, end: int) -> frozenset[Kind]:
     if "ma_so_thue" in said and _ENTERPRISE.search(fold(before)):
         said.remove("ma_so_thue")
     return frozenset(said)
+
+
+def is_measured(text: str, end: int) -> bool:
+    """Whether a unit stands right behind text[:end]."""
+    return bool(_UNIT_AFTER.match(fold(text[end : end + AFTER])))
+
+
+def is_labelled(text: str, start: int, kind: Kind) -> bool:
+    """Whether the very words before text[start] name a kind: `sđt 912.345.678`, `phone=`."""
+    before = re.sub(r"(?: (?:so|la))?[ :=(./\"']*$", "", fold(text[max(0, start - 24) : start]))
+    return any(m.end() == len(before) for m in _LABELS[kind].finditer(before))
+
+
+def is_at_office(text: str, start: int) -> bool:
+    """Whether the words before text[start] are an office's: `Trực ban UBND xã 0208 ...`."""
+    before = fold(text[max(0, start - 50) : start])
+    return bool(_OFFICE_BEFORE.search(before)) and not _OF_PERSON.search(before)

@@ -7,11 +7,10 @@ shows whether those are identity numbers and plates or codes that look the same.
 
 Sources. Identity number (12 digits: place of birth registration, century and sex, year of birth,
 six more): Nghị định 137/2015/NĐ-CP, Art. 13; codes of provinces: Thông tư 07/2016/TT-BCA, annexes.
-Telephone: the ranges of the numbering plan (Thông tư 22/2014/TT-BTTTT), fixed lines and other
-countries as `phonenumbers` has them, and the numbers the plan ended in 2017 and 2018. Tax number:
-checksum of `stdnum.vn.mst`. Health insurance card (two letters, level 1 to 5, province, ten digits
-of social insurance): Quyết định 1351/QĐ-BHXH. Plates: `quality.plates`. Accounts, old identity
-cards (9 digits) and passports have no structure to lean on and count only beside a word.
+Tax number: checksum of `stdnum.vn.mst`. Health insurance card (two letters, level 1 to 5, province,
+ten digits of social insurance): Quyết định 1351/QĐ-BHXH. Telephones: `quality.telephones`; plates:
+`quality.plates`. Accounts, old identity cards (9 digits) and passports have no structure to lean on
+and count only beside a word.
 """
 
 import re
@@ -20,13 +19,13 @@ from dataclasses import dataclass
 from functools import cache
 from unicodedata import category, normalize
 
-import phonenumbers
 from stdnum import luhn
 from stdnum.vn import mst
 
 from quality import names
-from quality.context import Kind, around
-from quality.plates import has_plate, is_weak_plate
+from quality.context import Kind, Spared, around, is_at_office, is_labelled, is_measured
+from quality.plates import has_plate, is_motorcycle, is_weak_plate
+from quality.telephones import is_fixed_line, is_mobile, is_phone, is_service
 
 _BORN_IN = (  # places of birth registration; the 34 provinces of today are among them
     "01 02 04 06 08 10 11 12 14 15 17 19 20 22 24 25 26 27 30 31 33 34 35 36 37 38 40 42 44 45 46 "
@@ -36,18 +35,17 @@ _BORN_IN = (  # places of birth registration; the 34 provinces of today are amon
 PROVINCES = frozenset(_BORN_IN.split())
 _INSURED_BY_STATE = frozenset(["97", "98", "99"])  # army, police and others, in place of a province
 _LATEST_BIRTH = 2040  # no clock here: the same table is judged alike for ever
-_MOBILE = re.compile(  # the ranges of the plan: `phonenumbers` knows only what is handed out
-    r"0(?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9\d)\d{7}"
-)
-_OLD = re.compile(  # mobile and area codes that ended in 2017 and 2018; 0280 was Thái Nguyên
-    r"01(?:2\d|6[2-9]|8[68]|99)\d{7}"
-    r"|0(?:21[0189]|23[01]|24[01]|28[01]|32[01]|35[01]|50[01]|51[01]|65[01]|71[01]|78[01])[236]\d{6}"
-)
+_LISTED = re.compile(
+    r"(?<!\d)(?<!\d[.,/])(0\d{3})([/,])(\d{3})\2(\d{3})(?!\d|[.,/]\d)"
+)  # 0912/345/678
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S*$", re.IGNORECASE)
+_OF_YEAR = re.compile(r"20[0-3]\d{7}")  # a code of its year, or a man of Hà Giang born before 1940
+_BROKEN = re.compile(r"[\r\n\t]+")  # a plate stands in two lines on the vehicle, and in a cell
 _JOINT = re.compile(r"[ \-–.·]{1,2}|\) ?|[ ]?\(")
 _GROUP = re.compile(r"\d+")
 _AMOUNT = re.compile(r"[\d .·]+")
 _LABEL_GLUED = re.compile(
-    r"(?:cccd|cmnd|cmtnd|cmt|s[đd]t|[đd]t|tel|phone|stk|tk|mst|so|số|bhxh)$", re.IGNORECASE
+    r"(?:cccd|cmnd|cmtnd|cmt|s[đd]t|[đd]t|lh|tel|phone|stk|tk|mst|so|số|bhxh)$", re.IGNORECASE
 )
 _AT = (
     r"(?:\s?(?:@|[(\[{<]\s?(?:at|@|a còng)\s?[)\]}>])\s?|\sa còng\s"
@@ -63,7 +61,11 @@ _CARD = re.compile(
     r"(?<![A-Z0-9])[A-Z]{2}[ .-]?[1-5][ .-]?(\d{2})(?:[ .-]?\d){10}(?![A-Z0-9])", re.IGNORECASE
 )
 _ACCOUNT = re.compile(r"(?<![A-Z0-9])711A\d{8}(?!\w)", re.IGNORECASE)  # VietinBank's, with a letter
-_PASSPORT = re.compile(r"(?<![^\W_])[A-Z] ?\d{7,8}(?![A-Z0-9])", re.IGNORECASE)
+_PASSPORT = re.compile(r"(?<![^\W_])[A-Z] ?(?:\d{7,8}|\d{3,4} \d{4})(?![A-Z0-9])", re.IGNORECASE)
+_USUAL = frozenset([
+    (4, 3, 3), (3, 3, 4), (3, 4, 3), (4, 6), (3, 7), (5, 5), (4, 2, 2, 2), (2, 2, 2, 2, 2),
+    (4, 3, 4), (3, 3, 3, 3), (4, 4, 4), (6, 6), (3, 9), (3, 3, 6), (3, 1, 2, 6), (3, 1, 8),
+])  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,13 @@ class Run:
     def is_of_year(self) -> bool:
         """A year and a few figures behind a dash: a code."""
         year, *rest = self.groups
-        return self.joined and year == 4 and len(rest) == 1 and self.digits[:2] in ("19", "20")
+        few = len(rest) == 1 and rest[0] <= 6
+        return self.joined and year == 4 and few and self.digits[:2] in ("19", "20")
+
+    @property
+    def is_usual(self) -> bool:
+        """Grouped as telephones and identity numbers are, and codes of parcels and assets not."""
+        return len(self.groups) == 1 or self.plus or self.groups in _USUAL
 
     @property
     def is_landline(self) -> bool:
@@ -104,24 +112,31 @@ class Run:
         return self.digits.startswith("02") and self.groups[:2] in ((3, 1), (4, 1))
 
 
-def found(cell: str, about: frozenset[Kind] = frozenset()) -> frozenset[Hit]:
-    """What this cell holds, in a column that says it is `about` those kinds."""
-    text = clean(cell)
+def found(
+    cell: str, about: frozenset[Kind] = frozenset(), spared: frozenset[Spared] = frozenset()
+) -> frozenset[Hit]:
+    """What this cell holds, in a column that says it is `about` those kinds, and what is `spared`
+    because nobody's stands there."""
+    text = _LISTED.sub(r"\1 \3 \4", clean(cell))
     whole = re.sub(r"\.0+$", "", text)
     if whole.isdigit():
-        return frozenset(Hit(kind, bare=kind not in about) for kind in of_digits(whole, about))
-    hits = {Hit(kind) for run in runs(text) for kind in _of_run(text, run, about)}
+        kinds = of_digits(whole, about, spared)
+        return frozenset(Hit(kind, bare=kind not in about) for kind in kinds)
+    hits = {Hit(kind) for run in runs(text) for kind in _of_run(text, run, about, spared)}
     hits |= {Hit(kind) for kind, has in _WRITTEN.items() if has(text, about)}
-    if Hit("bien_so") not in hits and is_weak_plate(text):
+    if "shelf" in spared and is_motorcycle(text):
+        hits.discard(Hit("bien_so"))
+    elif Hit("bien_so") not in hits and is_weak_plate(text):
         hits.add(Hit("bien_so", bare=True))
     return frozenset(hits)
 
 
 def clean(cell: str) -> str:
     """The cell with one form of each digit and sign, without characters that cannot be seen."""
-    if cell.isascii():
-        return cell.strip()
-    return "".join(map(_shown, normalize("NFKC", cell))).strip()
+    line = _BROKEN.sub(" ", cell)
+    if line.isascii():
+        return line.strip()
+    return "".join(map(_shown, normalize("NFKC", line))).strip()
 
 
 @cache
@@ -134,10 +149,16 @@ def _shown(sign: str) -> str:
 # Digits ------------------------------------------------------------------------------------------
 
 
-def of_digits(digits: str, about: frozenset[Kind] = frozenset()) -> frozenset[Kind]:
+def of_digits(
+    digits: str, about: frozenset[Kind] = frozenset(), spared: frozenset[Spared] = frozenset()
+) -> frozenset[Kind]:
     """The kinds a number can be by its structure, or by what its column says it is."""
     kinds = {kind for kind, has in _STRUCTURES.items() if has(digits)}
     kinds |= {kind for kind in about if len(digits) in _LENGTHS.get(kind, ())}
+    if is_service(digits):
+        kinds.discard("dien_thoai")
+    if "fixed_line" in spared and is_fixed_line(digits):
+        kinds -= {"dien_thoai", "cccd"}
     return frozenset(kinds)
 
 
@@ -147,37 +168,12 @@ def is_citizen_number(digits: str) -> bool:
     if not 10 <= len(digits) <= 12:
         return False
     whole = digits.zfill(12)
+    if len(digits) < 12 and digits.startswith("0"):
+        return False  # who drops zeros drops them all
     if whole[0] != "0" or whole[1:3] not in PROVINCES or whole[3] not in "0123":
         return False
     born = 1900 + 100 * (int(whole[3]) // 2) + int(whole[4:6])
-    return born <= _LATEST_BIRTH
-
-
-def is_phone(digits: str, plus: bool = False) -> bool:
-    """A number in use in Viet Nam, or one of the plan that ended in 2018; not a service number."""
-    if digits.startswith("0084"):
-        digits, plus = digits[2:], True
-    if digits.startswith("84") and len(digits) in (11, 12, 13):
-        digits, plus = "0" + digits[2:].lstrip("0"), True
-    elif plus and not digits.startswith("84"):
-        return _is_foreign_phone(digits)
-    if not digits.startswith("0") or len(digits) not in (10, 11):
-        return False
-    if _MOBILE.fullmatch(digits) or _OLD.fullmatch(digits):
-        return True
-    return _is_in_the_plan(digits)
-
-
-def _is_foreign_phone(digits: str) -> bool:
-    return _is_in_the_plan("+" + digits)
-
-
-def _is_in_the_plan(number: str) -> bool:
-    """As `phonenumbers` has it, which takes 00 for a call abroad and raises at no country."""
-    try:
-        return phonenumbers.is_valid_number(phonenumbers.parse(number, "VN"))
-    except phonenumbers.NumberParseException:
-        return False
+    return born <= _LATEST_BIRTH and not _OF_YEAR.fullmatch(digits)
 
 
 def is_bank_card(digits: str) -> bool:
@@ -269,27 +265,52 @@ def _is_tail_of_figure(text: str, groups: list[re.Match[str]], i: int, run: Run)
     return bool(_JOINT.fullmatch(text[groups[i - 1].end() : run.start]))
 
 
-def _of_run(text: str, run: Run, about: frozenset[Kind]) -> frozenset[Kind]:
+def _of_run(
+    text: str, run: Run, about: frozenset[Kind], spared: frozenset[Spared]
+) -> frozenset[Kind]:
     said = about | around(text, run.start, run.end)
     if run.is_figure:
-        # an amount, unless it is said to be a card's number; of accounts and of what a telephone
-        # costs much is said
-        cards = said & {"cccd", "cmnd", "giay_phep_lai_xe"} | about
-        if "dien_thoai" in said and run.digits.startswith("84") and is_phone(run.digits):
-            cards |= {"dien_thoai"}
-        return frozenset(k for k in cards if len(run.digits) in _LENGTHS.get(k, ()))
-    kinds = set(of_digits(run.digits, said))
+        return _of_figure(text, run, about, said)
+    kinds = set(of_digits(run.digits, said, spared))
     if run.plus and is_phone(run.digits, plus=True):
         kinds.add("dien_thoai")
     if "cccd" not in said and len(run.digits) != 12:
         kinds.discard("cccd")  # zeros are lost in cells of numbers, not in sentences
     if "ma_so_thue" not in said:
         kinds.discard("ma_so_thue")  # one number in ten meets the check digit
+    if "dien_thoai" in kinds and _is_nobodys(text, run, said, spared):
+        kinds.discard("dien_thoai")
+    if "code" in spared and not (run.is_usual or said & kinds):
+        kinds -= {"dien_thoai", "cccd"}
     if run.is_of_year:
         kinds.discard("tai_khoan")  # TK-2024-0523
     if min(run.groups) < 2 and not (run.plus or said & kinds):
         kinds &= {"cccd", "dien_thoai"} if run.is_landline else {"cccd"}  # 019 1 64 598119
     return frozenset(kinds)
+
+
+def _of_figure(
+    text: str, run: Run, about: frozenset[Kind], said: frozenset[Kind]
+) -> frozenset[Kind]:
+    """An amount is none, unless it is said to be a card's number; of accounts and of what a
+    telephone costs much is said, so that word has to stand right before it."""
+    kinds = said & {"cccd", "cmnd", "giay_phep_lai_xe"} | about
+    if "dien_thoai" in said and run.digits.startswith("84") and is_phone(run.digits):
+        kinds |= {"dien_thoai"}
+    if is_mobile(f"0{run.digits}") and is_labelled(text, run.start, "dien_thoai") and said:
+        kinds |= {"dien_thoai"}
+    return frozenset(k for k in kinds if len(run.digits) in _LENGTHS.get(k, ()))
+
+
+def _is_nobodys(text: str, run: Run, said: frozenset[Kind], spared: frozenset[Spared]) -> bool:
+    """Part of a web address that speaks of no telephone, an amount, or the fixed line of an
+    office."""
+    if _ADDRESS.search(text[: run.start]):
+        return "dien_thoai" not in said
+    if is_measured(text, run.end) and not (run.plus or run.digits.startswith("0")):
+        return True
+    office = "fixed_line" in spared or is_at_office(text, run.start)
+    return office and is_fixed_line(run.digits)
 
 
 # Numbers with letters ----------------------------------------------------------------------------

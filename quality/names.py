@@ -32,16 +32,34 @@ COMMON = (  # of them, those that hardly begin anything else in a sentence
 )
 _UPPER = "A-ZÀ-ÝĂĐĨŨƠƯ" + "".join(map(chr, range(0x1EA0, 0x1EF9, 2)))  # À-Ỹ would hold đ too
 _WORD = rf"(?:[{_UPPER}][a-zà-ỹđ]*|[{_UPPER}]{{2,}})"
-HONOURED = "[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ô|[Bb]ác|[Cc]háu"
-_BEGIN = r"(?:^|(?<=[\s,;:(./-]))"
-_NAME = re.compile(  # a family name, or any name behind a form of address
-    rf"{_BEGIN}(?:(?:{COMMON}|(?:{COMMON.upper()}))(?: {_WORD}){{2,4}}|"
-    rf"(?:{HONOURED})(?: {_WORD}){{2,5}})"
+HONOURED = (
+    "[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ô|[Bb]ác|[Cc]háu|[Ee]m|[Cc]ông dân|[Cc]hủ hộ|[Gg]ia đình|"
+    "[Tt]ôi (?:là|tên)"
 )
-_MIDDLE = re.compile(rf"{_BEGIN}({_WORD}) (?:Văn|Thị|VĂN|THỊ) {_WORD}")  # the rarer families
-_NAMED_AFTER = re.compile(  # what is called after a person
+_BEGIN = r"(?:^|(?<=[\s,;:(./-]))"
+_BORN = rf"{_WORD}(?: {_WORD}){{1,4}} ?[-,;(]? ?(?:sinh năm|sinh nam|[Ss][Nn]:? (?:19|20)\d\d)"
+_NAME = re.compile(  # a family name, or any name behind a form of address or before a year of birth
+    rf"{_BEGIN}(?:(?:{COMMON}|(?:{COMMON.upper()}))(?: {_WORD}){{2,4}}|"
+    rf"(?:{HONOURED})(?: {_WORD}){{2,5}}|{_BORN})"
+)
+_MIDDLE = re.compile(  # the rarer families
+    rf"{_BEGIN}({_WORD}) (?:Văn|Thị|VĂN|THỊ|Van|Thi|VAN|THI) {_WORD}"
+)
+# Without accents: families and forms of address that are hardly another word then (`chi nhanh`,
+# `duong`, `ho`, `to`, `ban` are); three words at least, each with a capital.
+PLAIN_COMMON = (
+    "Nguyen|Tran|Le(?! Hoi)|Pham|Hoang|Huynh|Bui|Ngo|Trinh|Nong|Trieu|Dam|Hua|Phung|Vuong"
+)
+PLAIN_HONOURED = "[Oo]ng|[Bb]a|(?<!han )(?<!inh )[Aa]nh|chi|[Ee]m|[Cc]ong dan|[Cc]hu ho"
+_PLAIN_NAME = re.compile(
+    rf"{_BEGIN}(?:(?:{PLAIN_COMMON})(?: {_WORD}){{2,4}}|(?:{PLAIN_HONOURED})(?: {_WORD}){{2,5}}|"
+    rf"{_BORN})"
+)
+_NAMED_AFTER = re.compile(  # what is called after a person; a stretch of road runs between two
     r"(?:duong|pho|truong|thcs|thpt|tieu hoc|th|mam non|benh vien|phuong|xa|cau|cho|cong vien|"
-    r"quang truong|giai|toa nha|nha may|cong ty|tnhh|bao tang|thu vien|khu|to dan pho)\s*$"
+    r"quang truong|giai|toa nha|nha may|cong ty|tnhh|bao tang|thu vien|khu|to dan pho|nha van hoa|"
+    r"(?:nha|khu) (?:luu niem|tuong niem)|(?:doan|nut giao|nga (?:[34]|ba|tu))(?: (?:\w+ ){2,4}-)?)"
+    r"\s*$"
 )
 _PLACE = re.compile(  # `tổ chức`, `bản đồ` and `khối lượng` are no places: a name or number follows
     rf"(?i:số nhà|nhà số|số \d+[a-z]?(?:/\d+)*[, ]|ngõ \d|ngách \d|hẻm \d|kiệt \d|tổ \d|"
@@ -73,6 +91,7 @@ def has_name_and_address(text: str, _: frozenset[str] = frozenset()) -> bool:
     """Whether one text holds a person's full name and an address."""
     if not is_address(text):
         return False
-    rare = (m for m in _MIDDLE.finditer(text) if m[1].lower() in FAMILIES)
-    persons = (*_NAME.finditer(text), *rare)
+    named, families = (_PLAIN_NAME, _PLAIN) if text.isascii() else (_NAME, FAMILIES)
+    rare = (m for m in _MIDDLE.finditer(text) if m[1].lower() in families)
+    persons = (*named.finditer(text), *rare)
     return any(not _NAMED_AFTER.search(fold(text[: m.start()])) for m in persons)

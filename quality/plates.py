@@ -56,6 +56,13 @@ def is_weak_plate(text: str) -> bool:
     return bool(m["first"] or m["second"] or figures > 4)
 
 
+def is_motorcycle(text: str) -> bool:
+    """Whether a whole cell is a motorcycle's old plate of four digits (20-B1 2345), which a place
+    on a shelf looks like too."""
+    m = _PLATE.fullmatch(text)
+    return m is not None and m["number"].isdigit() and len(m["number"]) == 4
+
+
 def are_plates(cells: Iterable[str]) -> bool:
     """Whether cells that look like plates may be a list of vehicles: of three series at least, as
     codes of one store begin alike, and not of years only, as lots do (24A01234, 25B01234)."""

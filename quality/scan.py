@@ -29,7 +29,7 @@ import duckdb
 
 from quality import candidates, context, names
 from quality.column import NUMBERS, SAMPLE, TEXTS, Column, Sample, column, family
-from quality.context import Kind
+from quality.context import Kind, Spared
 from quality.identifiers import clean, found, of_digits
 from quality.plates import are_plates
 from schemas import engine
@@ -48,6 +48,10 @@ _SHARES: Mapping[Kind, float] = {
     "cccd": 0.4, "dien_thoai": 0.7, "ma_so_thue": 0.6, "tai_khoan": 0.6, "bien_so": 0.9,
 }  # fmt: skip
 _FEW = 3  # cells at least, where the structure is weak
+# A column that mostly holds these is taken as though its title said so: the rest of it is written
+# in some other way, without the zero in front or grouped like an amount.
+_BELIEVED = 0.5
+_NUMBERS_OF_PEOPLE: frozenset[Kind] = frozenset(["cccd", "dien_thoai"])
 _OF_NUMBERS, _OF_FIGURES, _MANY = 0.9, 0.95, 20  # of columns of numbers without and with a unit
 
 
@@ -135,24 +139,32 @@ def _of_column(one: Column) -> Sequence[Finding]:
 def _of_numbers(one: Column) -> Iterator[Finding]:
     """Without a title that says what they are, only nearly all of the numbers count; or identity
     numbers that are the only ones of seven digits and more among small ones."""
-    cells, about = one.sample(), context.of_field(one.field)
+    cells, about, spared = one.sample(), context.of_field(one.field), context.spared(one.field)
     hits: dict[Kind, list[str]] = {}
     for cell in cells.seen:
-        for kind in _of_number(cell, about):
+        for kind in _of_number(cell, about, spared):
             hits.setdefault(kind, []).append(cell)
-    least, many = (_OF_FIGURES, _MANY) if one.field.unit else (_OF_NUMBERS, _FEW)
+    measured = context.is_of_figures(one.field)
+    least, many = (_OF_FIGURES, _MANY) if measured else (_OF_NUMBERS, _FEW)
     for kind, all_ in hits.items():
         flagged = _of_people(one, kind, all_)
         times = _times(flagged, cells)
         enough = times >= least * one.filled and len(flagged) >= many
+        enough &= not (measured and kind == "dien_thoai" and _is_of_one_range(flagged))
         alone = kind == "cccd" and times == cells.total < one.filled
         if flagged and (kind in about or enough or alone):
             yield _finding(one, kind, flagged, times, cells)
 
 
-def _of_number(digits: str, about: frozenset[Kind]) -> frozenset[Kind]:
+def _is_of_one_range(numbers: Sequence[str]) -> bool:
+    """Nine figures that all begin alike: amounts, frequencies, and hardly ever telephones."""
+    return {len(n) for n in numbers} == {9} and len({n[0] for n in numbers}) == 1
+
+
+def _of_number(digits: str, about: frozenset[Kind], spared: frozenset[Spared]) -> frozenset[Kind]:
     """The kinds of a number that may have lost the zero in front of it."""
-    return of_digits(digits, about) | (of_digits(f"0{digits}") & {"dien_thoai"})
+    lost = of_digits(f"0{digits}", spared=spared) & {"dien_thoai"}
+    return of_digits(digits, about, spared) | lost
 
 
 def _of_people(one: Column, kind: Kind, cells: list[str]) -> list[str]:
@@ -181,7 +193,14 @@ def _of_texts(one: Column) -> Sequence[Finding]:
     if not one.ask("1", met, "LIMIT 1"):
         return ()
     about = context.of_field(one.field)
-    return (*_by_share(one, alone, about), *_by_cell(one, f"({met}) AND NOT {alone}", about))
+
+    def told(more: frozenset[Kind]) -> Sequence[Finding]:
+        texts = _by_cell(one, f"({met}) AND NOT {alone}", about, more)
+        return (*_by_share(one, alone, about | more), *texts)
+
+    findings = told(frozenset())
+    mostly = {f.kind for f in findings if f.cells >= _BELIEVED * one.filled} & _NUMBERS_OF_PEOPLE
+    return told(frozenset(mostly)) if mostly - about else findings
 
 
 def _like(cell: str, pattern: str) -> str:
@@ -190,13 +209,13 @@ def _like(cell: str, pattern: str) -> str:
 
 def _by_share(one: Column, where: str, about: frozenset[Kind]) -> Iterator[Finding]:
     """Cells that are nothing but digits: by their share of the cells of the same length."""
-    cells = one.sample(where)
+    cells, spared = one.sample(where), context.spared(one.field)
     peers: Counter[int] = Counter()
     hits: dict[tuple[Kind, int], list[str]] = {}
     for cell, times in cells.seen.items():
         length = len(clean(cell))
         peers[length] += times
-        for hit in found(cell, about):
+        for hit in found(cell, about, spared):
             hits.setdefault((hit.kind, length), []).append(cell)
     flagged: dict[Kind, list[str]] = {}
     for (kind, length), held in hits.items():
@@ -209,19 +228,25 @@ def _by_share(one: Column, where: str, about: frozenset[Kind]) -> Iterator[Findi
             yield _finding(one, kind, held, _times(held, cells), cells)
 
 
-def _by_cell(one: Column, where: str, about: frozenset[Kind]) -> Iterator[Finding]:
-    """Cells of text: one is enough. A column of very many that has findings is read no further:
-    then the print of all its candidates stands for those not read."""
+def _by_cell(
+    one: Column, where: str, about: frozenset[Kind], more: frozenset[Kind]
+) -> Iterator[Finding]:
+    """Cells of text: one is enough, and of those without a letter `more` is believed. A column of
+    very many that has findings is read no further: then the print of all its candidates stands for
+    those not read."""
     asked = one.con.execute(
         f"SELECT c, sum(n)::BIGINT FROM {one.cells} WHERE {where} GROUP BY c ORDER BY hash(c), c"
     )
+    spared = context.spared(one.field)
     hits: dict[Kind, dict[str, int]] = {}
     shaped: dict[str, int] = {}
     read, rest = 0, ""
     while rows := asked.fetchmany(SAMPLE):
         for cell, times in rows:
-            for hit in found(cell, about):
-                (shaped if hit.bare else hits.setdefault(hit.kind, {}))[cell] = times
+            said = about if any(map(str.isalpha, cell)) else about | more
+            for hit in found(cell, said, spared):
+                weak = hit.bare and hit.kind == "bien_so"
+                (shaped if weak else hits.setdefault(hit.kind, {}))[cell] = times
         read += len(rows)
         if hits and read >= MOST:
             rest = one.print(where)[1]

@@ -71,12 +71,58 @@ def test_words_beside_a_number_speak_of_it(text: str, said: set[str]) -> None:
     [
         ("Mã số doanh nghiệp", True),
         ("MST hợp tác xã", True),
+        ("MST đơn vị", True),
+        ("Mã số thuế nhà thầu", True),
         ("Mã số thuế", False),
         ("MST người đại diện doanh nghiệp", False),
     ],
 )
 def test_numbers_of_companies_are_told_by_their_title(title: str, is_one: bool) -> None:
     assert context.is_company_number(field(title)) is is_one
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("Điện thoại cơ quan", {"fixed_line"}),
+        ("Trụ sở, điện thoại", {"fixed_line"}),
+        ("Đường dây nóng", {"fixed_line"}),
+        ("Số fax", {"fixed_line"}),
+        ("Điện thoại chi cục", {"fixed_line"}),
+        ("Số điện thoại", set()),
+        ("SĐT liên hệ", set()),
+        ("Điện thoại nhà riêng", set()),
+        ("Điện thoại hiệu trưởng", set()),
+        ("ĐT giám đốc đơn vị", set()),
+        ("Số điện thoại người đứng đầu cơ quan", set()),
+        ("Vị trí kho", {"shelf"}),
+        ("Xe tạm giữ tại kho", set()),
+        ("Mã thửa", {"code"}),
+        ("Mã khách hàng", set()),
+        ("Mã số thuế", set()),
+    ],
+)
+def test_a_title_says_what_is_nobodys(title: str, told: set[str]) -> None:
+    assert context.spared(field(title)) == told
+
+
+@pytest.mark.parametrize(
+    ("title", "unit", "is_one"),
+    [("Tạm ứng", None, True), ("Tần số (Hz)", None, True), ("Cột 5", "đồng", True),
+     ("Cột 5", None, False), ("SĐT", None, False)],
+)  # fmt: skip
+def test_figures_are_measured_in_a_unit_or_of_money(
+    title: str, unit: str | None, is_one: bool
+) -> None:
+    assert context.is_of_figures(field(title, "integer", unit)) is is_one
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [("sđt 912", True), ("phone=912", True), ("gọi lại số 912", True), ("SĐT; chi 912", False)],
+)
+def test_a_label_stands_right_before_its_number(text: str, is_one: bool) -> None:
+    assert context.is_labelled(text, text.index("912"), "dien_thoai") is is_one
 
 
 def test_titles_tell_persons_places_and_companies() -> None:

@@ -6,7 +6,7 @@ All numbers here are made up; those with a check digit were counted out by hand.
 import pytest
 
 from quality.context import Kind
-from quality.identifiers import Hit, found, is_citizen_number, is_phone
+from quality.identifiers import Hit, found, is_citizen_number
 
 
 def kinds(cell: str, *about: Kind) -> set[str]:
@@ -25,6 +25,8 @@ def kinds(cell: str, *about: Kind) -> set[str]:
         ("019290001234", False),  # born in 2090
         ("190900012345", False),
         ("9090001234", False),
+        ("02083855123", False),  # whoever drops zeros drops them all: a telephone
+        ("2013264266", False),  # a code of 2013
     ],
 )
 def test_an_identity_number_has_a_province_a_century_and_a_year(digits: str, is_one: bool) -> None:
@@ -40,6 +42,9 @@ def test_an_identity_number_has_a_province_a_century_and_a_year(digits: str, is_
         "０９１２３４５６７８",
         "0912\u00a0345\u00a0678", "09\u200b12345678", "gọi 0912345678/0987654321 buổi sáng",
         "tổ 5 0912 345 678", "a 0912345678, 0987654321 b", "0084912345678", "(84) 912.345.678",
+        "0912/345/678", "đt 0912,345,678, gọi tối", "LH 912345678", "phone=912.345.678&type=2",
+        "https://zalo.me/0912345678", "https://wa.me/84912345678", '{"sdt": "912.345.678"}',
+        "đề nghị gọi lại 912.345.678 khi xong", "bà Lan, văn phòng UBND, 0208.3855.123",
         "84-912-345-678", "ĐT: 84 912 345 678", "0208 3 855 123", "(024) 3 855 1234",
         "0208-3-855-123",
     ],
@@ -94,6 +99,10 @@ def test_telephones_as_they_are_written(written: str) -> None:
         ("DN-4-19-1912345678", "bao_hiem"),
         ("hộ chiếu B1234567", "ho_chieu"),
         ("số HC: P00123456", "ho_chieu"),
+        ("K286 5569 là hộ chiếu phổ thông", "ho_chieu"),
+        ("20-B1\n123.45", "bien_so"),
+        ("29E12345 đi ngược chiều", "bien_so"),
+        ("STK 1903-4097510590", "tai_khoan"),
         ("GPLX 190123456789", "giay_phep_lai_xe"),
         ("Nguyễn Văn An, xóm 5, xã La Hiên", "ho_ten"),
         ("NÔNG THỊ BÍCH, tổ 12 phường Đức Xuân", "ho_ten"),
@@ -114,6 +123,8 @@ def test_each_kind_as_it_is_written(written: str, kind: str) -> None:
         "Công ty X, MST: 4600123456", "Trường THPT Nguyễn Văn Cừ, tổ 5", "đường Hoàng Văn Thụ",
         "tk 1234567 đồng", "QL3 Km 123+456", "mã vật tư 20A12345", "TK-2024-0523", "MB-2023-1234",
         "dung lượng 12345678 MB", "điểm (a) khoản 1.Điều 5", "190-900-123-456", "84.912.345.678",
+        "trực ban PCTT 0208.3855.123", "https://congbao.vn/van-ban/0912345678?id=0987654321",
+        "giá 84912345678 VND", "chi hết 912.345.678 tiền điện thoại", "hotline 1900 12 34 56",
         "mã định danh thửa đất 190123456789", "lúc 8 giờ @ nhà văn hóa",
     ],
 )  # fmt: skip
@@ -129,11 +140,11 @@ def test_a_cell_of_digits_alone_waits_for_its_column() -> None:
     assert found("090123456.0", frozenset(["cmnd"])) == {Hit("cmnd")}
 
 
-@pytest.mark.parametrize("digits", ["0083702320", "0000000000", "0099912345678"])
-def test_two_zeros_and_no_country_are_no_telephone_and_no_accident(digits: str) -> None:
-    assert not is_phone(digits)
-
-
-def test_service_numbers_are_nobodys() -> None:
-    assert not is_phone("19001234")
-    assert not is_phone("1022")
+def test_what_a_title_says_is_nobodys_is_left_alone() -> None:
+    assert found("0208 3855 123", frozenset(["dien_thoai"]), frozenset(["fixed_line"])) == set()
+    assert found("0912 345 678", frozenset(["dien_thoai"]), frozenset(["fixed_line"]))
+    assert found("19-D5-5735", spared=frozenset(["shelf"])) == set()
+    assert found("19-D5-573.55", spared=frozenset(["shelf"]))
+    assert found("05888-36-940", spared=frozenset(["code"])) == set()
+    assert found("0912.345.678", spared=frozenset(["code"]))
+    assert found("mã 05888-36-940, sđt", spared=frozenset(["code"]))

@@ -3,7 +3,7 @@
 import pytest
 
 from quality.context import Kind
-from quality.plates import are_plates, has_plate, is_weak_plate
+from quality.plates import are_plates, has_plate, is_motorcycle, is_weak_plate
 
 NOTHING: frozenset[Kind] = frozenset()
 TITLED: frozenset[Kind] = frozenset(["bien_so"])
@@ -50,3 +50,9 @@ def test_a_list_of_vehicles_is_of_several_series() -> None:
 def test_lots_of_a_year_are_no_vehicles() -> None:
     assert not is_weak_plate("24A1234")
     assert not are_plates(["24A12345", "24B12345", "25A12345"])
+
+
+def test_a_motorcycles_old_plate_looks_like_a_place_on_a_shelf() -> None:
+    assert is_motorcycle("20-B1 2345")
+    assert not is_motorcycle("20-B1 234.56")
+    assert not is_motorcycle("kệ 20-B1 2345")

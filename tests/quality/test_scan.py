@@ -118,6 +118,33 @@ def test_telephones_as_numbers_without_their_zero(con: duckdb.DuckDBPyConnection
     assert kinds(found) == [("ma", "dien_thoai", 40)]
 
 
+def test_a_column_that_mostly_holds_telephones_is_taken_for_one(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    written = [*PHONES, "835704143", "390.995.587", "0526725443\u00a0", "ngoài giờ 123456789"]
+    found = scanned(con, ({"name": "c6"}, "VARCHAR", written))
+    assert kinds(found) == [("c6", "dien_thoai", 43)]
+
+
+def test_a_directory_of_offices_is_public_but_for_what_somebody_carries(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    office = {"name": "dt", "title": "Điện thoại cơ quan"}
+    lines = [f"0208 3855 {i}" for i in range(100, 140)]
+    assert scanned(con, (office, "VARCHAR", lines)) == ()
+    assert scanned(con, (office, "BIGINT", [int(n.replace(" ", "")) for n in lines])) == ()
+    found = scanned(con, (office, "VARCHAR", [*lines, "0912345678"]))
+    assert kinds(found) == [("dt", "dien_thoai", 1)]
+    home = {"name": "dt", "title": "Số điện thoại"}
+    assert kinds(scanned(con, (home, "VARCHAR", lines))) == [("dt", "dien_thoai", 40)]
+
+
+def test_amounts_of_one_range_are_no_telephones(con: duckdb.DuckDBPyConnection) -> None:
+    amounts = [900_000_000 + i * 2_345_678 for i in range(40)]
+    assert scanned(con, ({"name": "x", "title": "Tạm ứng"}, "BIGINT", amounts)) == ()
+    assert kinds(scanned(con, ({"name": "x"}, "BIGINT", amounts))) == [("x", "dien_thoai", 40)]
+
+
 def test_tax_numbers_of_companies_are_public_and_of_persons_not(
     con: duckdb.DuckDBPyConnection,
 ) -> None:
