@@ -30,7 +30,7 @@ import duckdb
 from quality import candidates, context, names
 from quality.column import NUMBERS, SAMPLE, TEXTS, Column, Sample, column, family
 from quality.context import Kind, Spared
-from quality.identifiers import clean, found, of_digits
+from quality.identifiers import Hit, clean, found, of_digits
 from quality.plates import are_plates
 from schemas import engine
 from schemas.table import Schema
@@ -194,9 +194,11 @@ def _of_texts(one: Column) -> Sequence[Finding]:
         return ()
     about = context.of_field(one.field)
 
+    reader = _Reader(context.spared(one.field))
+
     def told(more: frozenset[Kind]) -> Sequence[Finding]:
-        texts = _by_cell(one, f"({met}) AND NOT {alone}", about, more)
-        return (*_by_share(one, alone, about | more), *texts)
+        texts = _by_cell(one, f"({met}) AND NOT {alone}", about, more, reader)
+        return (*_by_share(one, alone, about | more, reader), *texts)
 
     findings = told(frozenset())
     mostly = {f.kind for f in findings if f.cells >= _BELIEVED * one.filled} & _NUMBERS_OF_PEOPLE
@@ -207,15 +209,30 @@ def _like(cell: str, pattern: str) -> str:
     return f"regexp_matches({cell}, {engine.text(pattern)})"
 
 
-def _by_share(one: Column, where: str, about: frozenset[Kind]) -> Iterator[Finding]:
+@dataclass(frozen=True)
+class _Reader:
+    """Reads the cells of one column; one that is told of already is not read once more."""
+
+    spared: frozenset[Spared]
+    known: dict[str, frozenset[Hit]] = datafield(default_factory=dict)
+
+    def hits(self, cell: str, about: frozenset[Kind]) -> frozenset[Hit]:
+        if not self.known.get(cell):
+            self.known[cell] = found(cell, about, self.spared)
+        return self.known[cell]
+
+
+def _by_share(
+    one: Column, where: str, about: frozenset[Kind], reader: _Reader
+) -> Iterator[Finding]:
     """Cells that are nothing but digits: by their share of the cells of the same length."""
-    cells, spared = one.sample(where), context.spared(one.field)
+    cells = one.sample(where)
     peers: Counter[int] = Counter()
     hits: dict[tuple[Kind, int], list[str]] = {}
     for cell, times in cells.seen.items():
         length = len(clean(cell))
         peers[length] += times
-        for hit in found(cell, about, spared):
+        for hit in reader.hits(cell, about):
             hits.setdefault((hit.kind, length), []).append(cell)
     flagged: dict[Kind, list[str]] = {}
     for (kind, length), held in hits.items():
@@ -229,7 +246,11 @@ def _by_share(one: Column, where: str, about: frozenset[Kind]) -> Iterator[Findi
 
 
 def _by_cell(
-    one: Column, where: str, about: frozenset[Kind], more: frozenset[Kind]
+    one: Column,
+    where: str,
+    about: frozenset[Kind],
+    more: frozenset[Kind],
+    reader: _Reader,
 ) -> Iterator[Finding]:
     """Cells of text: one is enough, and of those without a letter `more` is believed. A column of
     very many that has findings is read no further: then the print of all its candidates stands for
@@ -237,14 +258,13 @@ def _by_cell(
     asked = one.con.execute(
         f"SELECT c, sum(n)::BIGINT FROM {one.cells} WHERE {where} GROUP BY c ORDER BY hash(c), c"
     )
-    spared = context.spared(one.field)
     hits: dict[Kind, dict[str, int]] = {}
     shaped: dict[str, int] = {}
     read, rest = 0, ""
     while rows := asked.fetchmany(SAMPLE):
         for cell, times in rows:
             said = about if any(map(str.isalpha, cell)) else about | more
-            for hit in found(cell, said, spared):
+            for hit in reader.hits(cell, said):
                 weak = hit.bare and hit.kind == "bien_so"
                 (shaped if weak else hits.setdefault(hit.kind, {}))[cell] = times
         read += len(rows)
