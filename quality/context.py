@@ -154,7 +154,7 @@ _OFFICE_LINE = re.compile(  # of a whole column
     rf"{_OFFICE}[^;]*\b(?:dien thoai|sdt|dt|tel|phone|telephone)\b|"
     r"\b(?:duong day nong|tong dai|hotline)\b|(?:^|; )(?:so )?fax\b"
 )
-_OFFICE_BEFORE = re.compile(rf"{_OFFICE}[^\d.,;]{{0,40}}$")
+_OFFICE_BEFORE = re.compile(rf"{_OFFICE}(?:[^\d.,;]|1[89]00\d{{4}}){{0,40}}$")
 _OF_PERSON = re.compile(  # an office's line is named after the office, not after who sits there
     r"\b(?:ong|ba|anh|chi(?! (?:cuc|nhanh|bo))|d/c|dong chi|nha rieng|ca nhan|nguoi|"
     r"chu ho|chu nha|can bo|lanh dao|giam doc|hieu truong|phu huynh|chu tich|"

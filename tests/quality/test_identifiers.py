@@ -123,7 +123,7 @@ def test_each_kind_as_it_is_written(written: str, kind: str) -> None:
         "Công ty X, MST: 4600123456", "Trường THPT Nguyễn Văn Cừ, tổ 5", "đường Hoàng Văn Thụ",
         "tk 1234567 đồng", "QL3 Km 123+456", "mã vật tư 20A12345", "TK-2024-0523", "MB-2023-1234",
         "dung lượng 12345678 MB", "điểm (a) khoản 1.Điều 5", "190-900-123-456", "84.912.345.678",
-        "trực ban PCTT 0208.3855.123", "https://congbao.vn/van-ban/0912345678?id=0987654321",
+        "trực ban PCTT 0208.3855.123", "Tổng đài 19001234 hoặc 0208.3855.123", "https://congbao.vn/van-ban/0912345678?id=0987654321",
         "giá 84912345678 VND", "chi hết 912.345.678 tiền điện thoại", "hotline 1900 12 34 56",
         "mã định danh thửa đất 190123456789", "lúc 8 giờ @ nhà văn hóa",
     ],
