@@ -27,10 +27,12 @@ INTERNAL_6 = tuple(map(IPv6Network, ("::1/128", "fc00::/7")))
 NEVER_4 = tuple(map(IPv4Network, (
     "0.0.0.0/8", "169.254.0.0/16", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24",
     "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
+    "192.31.196.0/24", "192.52.193.0/24", "192.175.48.0/24",  # sinks of AS112, relays of AMT
 )))  # fmt: skip
 GLOBAL_6 = IPv6Network("2000::/3")  # mapped, compatible, NAT64, site-local … all lie outside
 NEVER_6 = tuple(map(IPv6Network, (
     "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20",  # Teredo is in the first, 6to4 third
+    "2620:4f:8000::/48",
 )))  # fmt: skip
 _ISATAP = re.compile(r"(?:0000|0200):5efe:[0-9a-f]{4}:[0-9a-f]{4}$")
 _NUMBER = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)$")

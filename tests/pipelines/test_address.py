@@ -32,7 +32,8 @@ def test_what_is_our_own_is_internal(address: str) -> None:
      "::ffff:127.0.0.1", "64:ff9b::8.8.8.8", "64:ff9b:1::1", "2002:7f00:1::", "2002:808:808::1",
      "2001:0:4136:e378:8000:63bf:3fff:fdd2", "fe80::1", "fe80::1%lo", "::1%lo", "fec0::1",
      "ff02::1", "fd00:ec2::254", "2001:db8::1", "2001:4860::5efe:7f00:1", "100::1", "3fff::1",
-     "5f00::1", "127.1", "0x7f.0.0.1", "2130706433", "", "tn.vn"],
+     "5f00::1", "192.31.196.1", "192.52.193.1", "192.175.48.1", "2620:4f:8000::1",
+     "127.1", "0x7f.0.0.1", "2130706433", "", "tn.vn"],
 )  # fmt: skip
 def test_what_is_no_sources_is_never_asked(address: str) -> None:
     assert standing(address) == "never"

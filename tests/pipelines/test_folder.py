@@ -6,8 +6,11 @@ import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Event, Thread
 
+import paramiko
 import pytest
+from paramiko.common import AUTH_SUCCESSFUL, OPEN_SUCCEEDED
 
 from pipelines import delivery
 from pipelines.work import Work
@@ -136,3 +139,53 @@ def test_nobody_there_is_one_problem(work: Work) -> None:
     for host in ("169.254.169.254", "[::ffff:127.0.0.1]", "127.1"):
         settings = replace(work.settings, hosts={"kho": f"sftp://{host}"})
         assert told(replace(work, settings=settings)) == "source-address"
+
+
+class _Anyone(paramiko.ServerInterface):
+    """Lets everybody in."""
+
+    def check_auth_password(self, username: str, password: str) -> int:
+        return int(AUTH_SUCCESSFUL)
+
+    def check_channel_request(self, kind: str, chanid: int) -> int:
+        return int(OPEN_SUCCEEDED)
+
+
+class _Nonsense(paramiko.SFTPServer):
+    """Speaks no SFTP."""
+
+    def start_subsystem(
+        self, name: str, transport: paramiko.Transport, channel: paramiko.Channel
+    ) -> None:
+        channel.recv(99)  # the greeting
+        channel.sendall(b"\xff" * 99)
+        channel.recv(99)  # nothing, when the other end has had enough
+
+
+def test_a_server_that_speaks_no_sftp_is_one_problem(work: Work, tmp_path: Path) -> None:
+    key = paramiko.ECDSAKey.generate()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port, over = server.getsockname()[1], Event()
+
+        def serve() -> None:
+            transport = paramiko.Transport(server.accept()[0])
+            transport.add_server_key(key)
+            transport.set_subsystem_handler("sftp", _Nonsense)
+            transport.start_server(server=_Anyone())
+            over.wait(60)
+            transport.close()
+
+        serving = Thread(target=serve)
+        serving.start()
+        known = tmp_path / "known"
+        known.write_text(f"[127.0.0.1]:{port} {key.get_name()} {key.get_base64()}\n", "utf-8")
+        source = (
+            "kind: sftp, sftp: {host: kho, folder: /so, user: OPENDATA_SECRET_AI,"
+            " password: OPENDATA_SECRET_MAT}"
+        )
+        secrets = {"OPENDATA_SECRET_AI": "ai", "OPENDATA_SECRET_MAT": "CANARY"}
+        hosts = {"kho": f"sftp://127.0.0.1:{port}"}
+        found = told(asking(tmp_path / "khac", source, secrets, hosts=hosts, known_hosts=known))
+        over.set()
+        serving.join()
+    assert found == "source-answer"
