@@ -31,7 +31,8 @@ BARS = 60
 PROBLEMS = 200
 # What is taken for a header may be a row of values: these problems are told without its names.
 HEADER_CODES = (
-    "extra-label", "duplicate-label", "label-order", "missing-label", "ambiguous-label",
+    "no-header", "extra-label", "duplicate-label", "label-order", "missing-label",
+    "ambiguous-label",
 )  # fmt: skip
 # The problems whose note comes from declarations or is a count; another's may quote the file.
 PLAIN_NOTES = frozenset(
@@ -39,7 +40,7 @@ PLAIN_NOTES = frozenset(
         "no-variant", "not-a-table", "encoding-error", "line-end-error", "row-shape", "type-error",
         "column-type-error", "constraint-error", "foreign-key", "unresolved-name",
         "reference-missing", "not-a-workbook", "workbook-error", "workbook-too-large",
-        "no-table", "no-title", "personal-data", "unclean-text",
+        "no-table", "no-title", "no-header", "personal-data", "unclean-text",
     }
 )  # fmt: skip
 HIDDEN = "…"

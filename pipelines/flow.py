@@ -278,7 +278,8 @@ def _committed(
 ) -> Outcome:
     """The candidate made a release, unless it is the current one already."""
     release = work.releases.publish(candidate, work.settings.actor, work.clock)
-    status: Status = "published" if release else "unchanged"
+    still: Status = "refused" if outcome.refused else "unchanged"
+    status: Status = "published" if release else still
     now = release or work.releases.current(dataset.name)
     if release is None and now is not None:
         remember(work, dataset, now, provenance)

@@ -19,6 +19,9 @@ DELIMITERS: Mapping[str, tuple[str, str]] = {
     "\t": ("dấu tab", "a tab"), "|": ("dấu gạch đứng (|)", "a vertical bar (|)"),
 }  # fmt: skip
 
+_TOLD = 50  # columns that nobody knows are told one by one
+_SHOWN = 200  # characters of a header that is none
+
 
 def header_problems(
     header: tuple[str, ...], line: int, dataset: Dataset, variant: Variant
@@ -30,16 +33,13 @@ def header_problems(
     match = dataset.schema.fieldsMatch
     unpivot = variant.unpivot
     named = {h: f for f, h in expected.items()}
-    problems = [
-        Problem("blank-label", row=line, note=str(i + 1))
-        for i, name in enumerate(header)
-        if not name.strip() and not variant.ignores(name)
-    ]
-    problems += _doubles(header, line)
     is_label = known_labels(dataset, variant)
     unknown = [h for h in header if h.strip() and not is_label(h)]
     if broken := broken_before(unknown, line, is_label):
         return [broken]
+    if not any(h.strip() and is_label(h) for h in header):
+        return [_no_header(header, line, (*named, *variant.ignore))]
+    problems = _blanks(header, line, variant) + _doubles(header, line)
     if match in ("subset", "partial"):
         unknown = []
     absent = [h for h in (*named, *variant.ignore) if h not in header]
@@ -54,7 +54,7 @@ def header_problems(
                 "missing-label", row=line, column=name, field=name, value=_nearest(name, unknown)
             )
         )
-    problems += [Problem("extra-label", row=line, column=h, field=h, value=h) for h in unknown]
+    problems += _extras(unknown, line)
     if unpivot and not any(re.fullmatch(unpivot.headers, h) for h in header):
         problems.append(Problem("missing-label", row=line, field=unpivot.headers))
     if unpivot and unpivot.complete and not problems:
@@ -99,6 +99,33 @@ def other_delimiter(
                 note=f"{vi}, khai báo là {was[0]}", note_en=f"{en}, declared is {was[1]}",
             )  # fmt: skip
     return None
+
+
+def _no_header(header: Sequence[str], line: int, expected: Sequence[str]) -> Problem:
+    """That a row is no header of this table at all: none of its cells is a declared label. One
+    problem, not two for every column."""
+    shown = ", ".join(h for h in header if h.strip())[:_SHOWN]
+    return Problem("no-header", row=line, value=shown, note=", ".join(expected)[:_SHOWN])
+
+
+def _blanks(header: Sequence[str], line: int, variant: Variant) -> list[Problem]:
+    """Columns without a name: a problem for each run of them."""
+    at = [i + 1 for i, h in enumerate(header) if not h.strip() and not variant.ignores(h)]
+    runs = [(i, n) for i, n in enumerate(at) if i == 0 or at[i - 1] != n - 1]
+    ends = [at[i - 1] for i, _ in runs[1:]] + at[-1:]
+    return [
+        Problem("blank-label", row=line, note=str(n) if n == end else f"{n}–{end}")
+        for (_, n), end in zip(runs, ends, strict=True)
+    ]
+
+
+def _extras(unknown: Sequence[str], line: int) -> list[Problem]:
+    """Columns that nobody knows; where they are very many, the rest in one."""
+    told = [Problem("extra-label", row=line, column=h, field=h, value=h) for h in unknown[:_TOLD]]
+    if rest := unknown[_TOLD:]:
+        names = f"{rest[0]} … {rest[-1]} ({len(rest)})"
+        told.append(Problem("extra-label", row=line, field=names, value=names))
+    return told
 
 
 def _gaps(header: Sequence[str], unpivot: Unpivot) -> list[str]:

@@ -4,8 +4,9 @@ Certain signs only: U+FFFD and control characters; Vietnamese letters and signs 
 as Windows-1252 or Latin-1 (`Ã¡`, `áº¡`, `Â°`, twice too); the signs that letters of TCVN3 become
 between letters (`th¸i`); `?` in the place of a letter that an old code page had not (`C?u Gia
 B?y`); eth, which only looks like `Đ`; a capital that no Vietnamese word has within it
-(`CÇu`, `CâÌu`). Such text is refused, never mended: what it was is its department's to say. `XÃ`
-before a quotation mark or a no-break space is a word.
+(`CÇu`, `CâÌu`); letters as HTML or JSON write them (`&#7841;`, `\\u1ea1`). Such text is refused,
+never mended: what it was is its department's to say. `XÃ` before a quotation mark or a no-break
+space is a word.
 """
 
 import re
@@ -24,6 +25,11 @@ _PUNCTUATION = "\xa0\xad’”•"  # may follow a capital `Ã` that is one
 _TCVN3 = "(?<=[A-Za-z])[µ¶¸¹¨©ª¬®¼½¾]+(?=[A-Za-z])"
 _FOREIGN = "[Ðð](?=[^\\W\\d_])|(?<=[A-Za-z])[ÄÅÆÇËÎÏÑÖØÛÜÞ](?=[a-z])"
 _MARKED = "(?<=[aeiouyâãêôõý])[ÌÒ]"  # marks of Windows-1258, which follow their vowel
+_WRITTEN = (  # a letter as HTML or JSON write it, left so
+    "&#(?:[0-9]{2,6}|[xX][0-9A-Fa-f]{2,5});|&(?:amp|lt|gt|quot|nbsp|[A-Za-z](?:acute|grave|circ|tilde));"
+    "|\\\\u(?:00[cdefCDEF]|01[0-26aAbB]|1[eE][a-fA-F])[0-9A-Fa-f]"
+)
+_ESCAPES = re.compile(_WRITTEN.encode())
 _WITHIN = re.compile(
     rb"\xc3(?:[\x90\xb0]|(?<=[A-Za-z]\xc3)[\x84-\x9e](?=[a-z])|(?<=[a-z\x80-\xbf]\xc3)[\x8c\x92])"
 )
@@ -51,7 +57,7 @@ def _misread(letters: Iterable[str]) -> str:
 
 _PATTERN = re.compile(
     f"{_CONTROLS}|(?<=[a-z])Ã[{_PUNCTUATION}]|Ã[{_PUNCTUATION}](?=[a-z])|{_TCVN3}"
-    f"|{_FOREIGN}|{_MARKED}"
+    f"|{_FOREIGN}|{_MARKED}|{_WRITTEN}"
     f"|(?!Ã[{_PUNCTUATION}])(?:{_misread(LETTERS + _MARKS + _SIGNS)})"
 )
 
@@ -102,5 +108,7 @@ def may_be_broken(block: bytes) -> bool:
         if np.isin(codes[at + 1], [rare[1] for rare in _RARE if rare[:1] == lead]).any():
             return True
     if b"\xc3" in block and _WITHIN.search(block):
+        return True
+    if (b"&" in block or b"\\" in block) and _ESCAPES.search(block):
         return True
     return b"?" in block and bool(_BETWEEN.search(block))

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines import open_ods, open_xls, open_xlsx
+from pipelines.file_kind import LONGEST, kind_of
 from pipelines.opened import Sink, WorkbookError, too_much
 
 MEMORY = 1 << 30  # bytes of address space
@@ -60,12 +61,14 @@ def _sheets(path: Path, sink: Sink) -> None:
     if path.stat().st_size > LARGEST:
         raise too_much(f"> {LARGEST >> 20} MiB", f"> {LARGEST >> 20} MiB")
     with path.open("rb") as file:
-        start = file.read(8)
-    if start == _OLE:
+        start = file.read(LONGEST)
+    if start.startswith(_OLE):
         open_xls.sheets(path, sink)
     elif start.startswith(_ZIP):
         with zipfile.ZipFile(path) as zipped:
             _zipped(zipped, sink)
+    elif not start.strip():
+        raise WorkbookError("empty-file")
     else:
         raise WorkbookError("not-a-workbook", *_kind_of(start))
 
@@ -77,6 +80,8 @@ def _zipped(zipped: zipfile.ZipFile, sink: Sink) -> None:
         size = f"{packed:,} → {unpacked:,} byte"
         raise too_much(f"giải nén quá lớn: {size}", f"unpacks to too much: {size}")
     names = {p.filename.casefold() for p in parts}
+    if len(names) < len(parts):
+        raise WorkbookError("workbook-error", "một phần có hai lần", "a part stands twice")
     if any(n.startswith("xl/macrosheets/") or n.endswith(_MACROS) for n in names):
         raise WorkbookError("workbook-macro")
     if any(n.startswith("basic/") and n.endswith(".xml") for n in names if "script-" not in n):
@@ -94,13 +99,9 @@ def _zipped(zipped: zipfile.ZipFile, sink: Sink) -> None:
 
 
 def _kind_of(start: bytes) -> tuple[str, str]:
-    if not start.strip():
-        return "tệp trống", "an empty file"
     if start.lstrip()[:1] == b"<":
         return "trang HTML/XML", "an HTML or XML page"
-    if start.startswith(b"%PDF"):
-        return "tệp PDF", "a PDF"
-    return "tệp văn bản hoặc định dạng khác", "text or another format"
+    return kind_of(start) or ("tệp văn bản hoặc định dạng khác", "text or another format")
 
 
 if __name__ == "__main__":

@@ -54,7 +54,9 @@ def _copy(path: Path, out: Path, columns: Sequence[str]) -> dict[str, Any]:
         with pq.ParquetWriter(out, texts) as writer:
             at = size = 0
             for batch in file.iter_batches(10_000, columns=plain, use_threads=False):
-                batch.validate(full=True)
+                for name in plain:
+                    if not _is_sound(batch.column(name)):
+                        return {"error": f"cột {name} hỏng", "en": f"column {name} is damaged"}
                 cells = [_text(batch.column(n)) for n in plain]
                 size += sum(pc.sum(pc.binary_length(c)).as_py() or 0 for c in cells)
                 if size > TEXT:
@@ -71,20 +73,29 @@ def _copy(path: Path, out: Path, columns: Sequence[str]) -> dict[str, Any]:
     return {"names": names, "nested": nested, "rows": at, "broken": broken}
 
 
+def _is_sound(column: Any) -> bool:
+    try:
+        column.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
 def _is_plain(kind: Any) -> bool:
     if pa.types.is_dictionary(kind):
         return _is_plain(kind.value_type)
     tests = (
-        pa.types.is_string, pa.types.is_large_string, pa.types.is_integer, pa.types.is_floating,
-        pa.types.is_boolean, pa.types.is_date, pa.types.is_timestamp, pa.types.is_time,
-        pa.types.is_decimal, pa.types.is_null,
+        pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view,
+        pa.types.is_integer, pa.types.is_floating, pa.types.is_boolean, pa.types.is_date,
+        pa.types.is_timestamp, pa.types.is_time, pa.types.is_decimal, pa.types.is_null,
     )  # fmt: skip
     return any(test(kind) for test in tests)
 
 
 def _is_worded(kind: Any) -> bool:
     value = kind.value_type if pa.types.is_dictionary(kind) else kind
-    return bool(pa.types.is_string(value) or pa.types.is_large_string(value))
+    tests = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
+    return any(test(value) for test in tests)
 
 
 def _text(column: Any) -> Any:

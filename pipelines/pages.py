@@ -6,6 +6,7 @@ separators is one page. Numbers stay the text they were written in; a key given 
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -14,6 +15,9 @@ from typing import Any, BinaryIO
 RS = b"\x1e"
 SUFFIX = ".json-seq"
 BLOCK = 1 << 20
+_TOKEN = re.compile(
+    r'(?P<key>"(?:[^"\\]|\\.)*")(?=\s*:)|"(?:[^"\\]|\\.)*"|[{}]|(?P<number>-?(?:NaN|Infinity))'
+)
 
 
 def append(file: BinaryIO, page: bytes) -> None:
@@ -62,6 +66,26 @@ def once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         raise ValueError("khoá lặp lại / a key is repeated")
     return found
+
+
+def culprit(text: str) -> int | None:
+    """Where in a text of JSON the first number stands that is none, or the first key that its
+    object has already: what `no_number` and `once` refuse without knowing where it is."""
+    keys: list[set[str]] = []
+    for token in _TOKEN.finditer(text):
+        if token[0] == "{":
+            keys.append(set())
+        elif token[0] == "}":
+            if keys:
+                keys.pop()
+        elif token["number"]:
+            return token.start()
+        elif token["key"] and keys:
+            key = json.loads(token["key"], strict=False)
+            if key in keys[-1]:
+                return token.start()
+            keys[-1].add(key)
+    return None
 
 
 def at(value: Any, path: str | None) -> Any:

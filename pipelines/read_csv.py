@@ -39,7 +39,7 @@ from schemas import engine
 from schemas.fold import fold
 from schemas.problem import Problem
 
-_HEADER_CODES = {"encoding-error", "nul-byte", "missing-label", "extra-label"}
+_HEADER_CODES = {"encoding-error", "nul-byte", "no-header", "missing-label", "extra-label"}
 _TITLE = 10_000  # bytes of a title row that are looked at
 _GROUP = 122_880  # rows of a group of the Parquet file, which the engine takes side by side
 _GROUP_BYTES = 1 << 26
@@ -68,7 +68,7 @@ def read(
     if apart and (scanned.full or not scanned.rows or dataset.declaration.quarantine is None):
         scanned.problems = sorted(scanned.problems + scanned.apart, key=lambda p: p.row or 0)
     if not scanned.problems:
-        if loaded == scanned.rows:
+        if loaded == scanned.rows + scanned.blanks:
             relation = _relation(scanned, kept, out)
             rows = scanned.rows + scanned.cut
             return (Text(delivery, chosen, tuple(kept), relation, rows, given=given, wrong=apart),)
@@ -207,6 +207,8 @@ def _relation(found: Scan, kept: Mapping[str, str], body: Path) -> str:
     """The body with each row's line: it was written in the order of the file."""
     shown = ", ".join(f"{c} AS {engine.name(h)}" for h, c in kept.items())
     source = f"read_parquet({engine.text(str(body))}, file_row_number = true)"
+    if found.blanks:
+        source = f"(FROM {source} WHERE file_row_number < {found.rows})"
     if not found.wide:
         return f"SELECT file_row_number + {found.header_end + 1} AS _row, {shown} FROM {source}"
     steps = np.ones(found.rows, dtype=np.int64)

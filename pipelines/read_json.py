@@ -24,6 +24,7 @@ from catalog.recipe import Variant
 from pipelines import features, pages
 from pipelines.delivery import Delivery
 from pipelines.encoding import BOM
+from pipelines.file_kind import LONGEST, kind_of
 from pipelines.mojibake import is_broken
 from pipelines.scan_csv import LONGEST_ROW
 from pipelines.text import Text
@@ -47,7 +48,7 @@ def read(
             writer.write_table(pa.table(columns, schema))
     walk.close()
     if walk.problems:
-        return tuple(walk.problems[:LISTED])
+        return tuple(sorted(walk.problems[:LISTED], key=lambda p: (p.row is None, p.row or 0)))
     relation = f"SELECT _row, {engine.names(walk.header)} FROM {engine.parquet(out)}"
     return (Text(delivery, variant, walk.header, relation, walk.count),)
 
@@ -69,6 +70,7 @@ class _Walk:
         self.row = self.count = 0
         self.seen: set[str] = set()  # declared paths that some record has
         self.known: dict[str, bool] = {}  # path → whether it is declared or passed over
+        self.lacking: dict[str, list[int]] = {}  # declared path → the first records without it
         self.problems: list[Problem] = []
 
     def batches(self) -> Iterator[dict[str, list[Any]]]:
@@ -88,10 +90,14 @@ class _Walk:
         """What only the end of the pull shows."""
         if not self.count and not self.problems:
             self._tell("no-rows")
-        elif self.count and self.pulled:
-            for name in self.header:
-                if name not in self.seen:
-                    self._tell("missing-label", column=name, field=name)
+        if not self.count:  # nothing of it is a record: what is wrong with the first says so
+            del self.problems[1:]
+        for name in self.header if self.count else ():
+            if name not in self.seen:  # in no record: told once
+                self._tell("missing-label", column=name, field=name)
+                continue
+            for row in self.lacking.get(name, ()):
+                self._tell("missing-label", row=row, column=name, field=name)
 
     def _columns(self) -> dict[str, list[Any]]:
         return {name: [] for name in ("_row", *self.header)}
@@ -102,6 +108,10 @@ class _Walk:
         if self.delivery.path.stat().st_size == 0:
             self._tell("empty-file")
             return iter(())
+        with self.delivery.path.open("rb") as file:
+            if kind := kind_of(file.read(LONGEST)):
+                self._tell("json-error", note=kind[0], note_en=kind[1])
+                return iter(())
         if self.variant.format == "geojson":
             return self._of_features()
         return self._of_lines() if self.variant.format == "jsonl" else self._of_file()
@@ -166,8 +176,7 @@ class _Walk:
             vi, en = f"cột {error.colno}", f"column {error.colno}"
             self._tell("json-error", row=row or error.lineno, note=vi, note_en=en)
         except ValueError as error:
-            vi, _, en = str(error).partition(" / ")
-            self._tell("json-error", row=row, note=vi, note_en=en)
+            self._tell("json-error", **_why(error, raw.decode("utf-8"), row))
         return _NONE
 
     def _of_pages(self) -> Iterator[Mapping[str, Any]]:
@@ -205,8 +214,12 @@ class _Walk:
                 lacking -= absent
             else:
                 self._nested(path, "một giá trị đơn", "a plain value")
-        for name in () if self.pulled else sorted(lacking):
-            self._tell("missing-label", row=self.row, column=name, field=name)
+        for name in sorted(lacking):
+            if isinstance(pages.at(record, name), Mapping):
+                self.seen.add(name)
+                self._nested(name, "nhóm giá trị", "an object")
+            elif not self.pulled and len(rows := self.lacking.setdefault(name, [])) < LISTED:
+                rows.append(self.row)
         return cells
 
     def _is_known(self, path: str) -> bool:
@@ -217,7 +230,7 @@ class _Walk:
             declared = path in self.declared
             holder = any(name.startswith(f"{path}.") for name in self.header)
             self.known[path] = declared or passed or holder
-            if not self.known[path]:
+            if not self.known[path] and not above & self.declared:
                 told = path.encode("utf-8", "replace").decode()  # half a surrogate pair is no text
                 self._tell("extra-label", row=self.row, column=told, field=told, value=told)
             elif passed:
@@ -248,6 +261,20 @@ class _Walk:
         if len(self.problems) < LISTED:
             one = self.delivery
             self.problems.append(Problem(code, one.id, one.file, **facts))
+
+
+def _why(error: ValueError, text: str, row: int | None) -> dict[str, Any]:
+    """What is told of JSON that parsers take and the standard does not, with its place."""
+    vi, _, en = str(error).partition(" / ")
+    at = pages.culprit(text)
+    if at is None:
+        return {"row": row, "note": vi, "note_en": en}
+    column = at - text.rfind("\n", 0, at)
+    return {
+        "row": row or text.count("\n", 0, at) + 1,
+        "note": f"{vi} (cột {column})",
+        "note_en": f"{en} (column {column})",
+    }
 
 
 def _is_text(value: str) -> bool:

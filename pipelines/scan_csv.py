@@ -23,6 +23,7 @@ from catalog.dataset import Dataset
 from catalog.recipe import Dialect, Encoding, Variant
 from pipelines import mojibake
 from pipelines.encoding import BOM, NAMES, contradiction
+from pipelines.file_kind import kind_of
 from pipelines.header import header_problems, known_labels, other_delimiter
 from pipelines.mojibake import is_broken, may_be_broken
 from schemas.listed import LISTED
@@ -31,13 +32,6 @@ from schemas.problem import Problem
 BLOCK = 1 << 20
 LONGEST_ROW = 2_000_000  # bytes of one row, quoted line breaks included
 
-_NOT_TEXT: tuple[tuple[bytes, str], ...] = (
-    (b"PK\x03\x04", "tệp ZIP/Excel (xlsx) / a ZIP or Excel (xlsx) file"),
-    (b"\xd0\xcf\x11\xe0", "tệp Excel cũ (xls) / an old Excel (xls) file"),
-    (b"%PDF", "tệp PDF / a PDF"),
-    (b"\x1f\x8b", "tệp nén gzip / a gzip file"),
-    (b"PAR1", "tệp Parquet / a Parquet file"),
-)
 MARKUP = re.compile(rb"\s*(<!doctype|<html|<\?xml|<[a-z!?])", re.IGNORECASE)
 JSON = re.compile(rb"\s*[\[{]")
 _LF, _CR, _BLANK, _DELETE = 0x0A, 0x0D, 0x20, 0x7F
@@ -58,6 +52,7 @@ class Scan:
     header: tuple[str, ...] = ()
     header_end: int = 0
     rows: int = 0
+    blanks: int = 0  # rows of delimiters alone behind the last one: read, and none of the table
     start: int = 0  # the byte at which the header begins
     end: bytes = b""  # the line end of the header: the file's
     wide: list[tuple[int, int]] = field(default_factory=list)
@@ -102,9 +97,8 @@ def refused_by_start(start: bytes, dialect: Dialect, encoding: Encoding = "utf-8
     text = start.removeprefix(BOM)
     if not text.strip(b" \t\r\n"):
         return [Problem("empty-file")]
-    for magic, kind in _NOT_TEXT:
-        if start.startswith(magic):
-            return [_not_a_table(kind)]
+    if kind := kind_of(start):
+        return [Problem("not-a-table", note=kind[0], note_en=kind[1])]
     if wrong := contradiction(start, encoding):
         return [wrong]
     if MARKUP.match(text):
@@ -202,6 +196,8 @@ class _Walk:
         lengths = np.diff(ends, prepend=-1)
         if (cells != self.cells).any() or lengths.max() > LONGEST_ROW:
             return False
+        if lengths.min() < self.cells + len(self.found.end):  # no row can be shorter: a blank one
+            return False
         if self.cells == 1 and not all(row.strip() for row in block.split(b"\n")[:-1]):
             return False
         lines = np.diff(np.searchsorted(newlines, ends, "right"), prepend=0)
@@ -244,14 +240,11 @@ class _Walk:
     def _row(self, raw: bytes, first: int) -> None:
         """One row, which began in line `first`."""
         content = raw.removesuffix(b"\n").removesuffix(b"\r")
-        if not content.strip(b" \t") and self.delimiter not in content:
-            self.blank = self.blank or first
-            if content:
-                self._refuse("blank-row", first)
+        if self._is_blank(content, first):
             return
         if self.blank is not None:
             self._refuse("blank-row", self.blank)
-            self.blank = None
+            self.blank, self.found.blanks = None, 0
         if len(raw) > LONGEST_ROW:
             self._refuse("row-shape", first, note=f"> {LONGEST_ROW:,} byte")
         elif b"\0" in raw:
@@ -262,6 +255,18 @@ class _Walk:
             self._refuse("line-end-error", first, note="CR")
         elif (text := self._decode(raw, first)) is not None:
             self._cells(text, first)
+
+    def _is_blank(self, content: bytes, first: int) -> bool:
+        """Whether a row holds nothing: a blank line, or what programs leave of a row that was
+        emptied, delimiters alone. At the very end of a file such rows are fine."""
+        emptied = self.cells > 1 and content == self.delimiter * (self.cells - 1)
+        if not emptied and (content.strip(b" \t") or self.delimiter in content):
+            return False
+        self.blank = self.blank or first
+        self.found.blanks += emptied
+        if content and not emptied:
+            self._refuse("blank-row", first)
+        return True
 
     def _cells(self, text: str, first: int) -> None:
         cells = self._parse(text)

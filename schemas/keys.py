@@ -77,6 +77,7 @@ def dangling(
     pairs = zip(foreign.fields, target.fields, strict=True)
     same = " AND ".join(f"t.{engine.name(a)} = r.{engine.name(b)}" for a, b in pairs)
     some = " OR ".join(f"t.{engine.name(f)} IS NOT NULL" for f in foreign.fields)
+    whole = " AND ".join(f"t.{engine.name(f)} IS NOT NULL" for f in foreign.fields)
     period = "NULL"
     current = same
     if valid:
@@ -93,8 +94,9 @@ def dangling(
         f"SELECT {', '.join(f't.{c}' for c in ADDRESS)}, {shown} AS shown, {period}::VARCHAR, "
         f"r.{engine.name(target.fields[0])} IS NOT NULL FROM (SELECT t.* FROM {lacking} "
         f"WHERE {some}) t LEFT JOIN ({known}) r ON {same} "
-        # a row without a period that is wrong already is told once, for what is wrong with it
-        f"WHERE {period} IS NOT NULL OR r.{engine.name(target.fields[0])} IS NULL "
+        # a row that is wrong already and lacks a part of its key, or its period, is told once, for
+        # what is wrong with it
+        f"WHERE ({whole} AND ({period} IS NOT NULL OR r.{engine.name(target.fields[0])} IS NULL)) "
         f"OR NOT EXISTS {wrong}"
     )
     note = f"{target.resource or '…'} ({', '.join(target.fields)})"

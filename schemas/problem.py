@@ -80,6 +80,12 @@ MESSAGES: Mapping[str, Message] = {
         "Xoá dòng trống",
         "Delete the blank row",
     ),
+    "no-header": Message(
+        "Đây không phải dòng tên cột: không có tên cột nào đã khai báo ({note})",
+        "This is not the header: none of the declared columns stands in it ({note})",
+        "Để dòng tên cột đúng chỗ và đúng tên như mẫu; phía trên nó chỉ có các dòng đề mục của mẫu",
+        "Put the header in its place, its names as agreed, with no more lines above it than agreed",
+    ),
     "missing-label": Message(
         "Thiếu cột “{field}”",
         "Column “{field}” is missing",

@@ -100,4 +100,28 @@ def test_another_delimiter_than_declared_is_one_problem(declared_as: str, sent: 
 
 def test_one_column_of_another_name_is_no_matter_of_delimiters() -> None:
     found = outcome(b"ma, ten\n1\n", declared(("so",), {"dialect": {"delimiter": ";"}}))
-    assert {code for code, _, _ in found.told} == {"missing-label", "extra-label"}
+    assert [code for code, _, _ in found.told] == ["no-header"]
+
+
+def test_a_row_without_a_declared_label_is_no_header_and_one_problem() -> None:
+    one = declared(("a", "b", "c"))
+    found = outcome("Biểu công trình,,\na,b,c\n1,2,3\n".encode(), one)
+    assert found.told == [("no-header", 1, None)]
+    assert (found.problems[0].value, found.problems[0].note) == ("Biểu công trình", "a, b, c")
+
+
+def test_columns_without_a_name_are_told_by_runs() -> None:
+    found = outcome(b"a,,,b,\n1,2,3,4,5\n", declared(("a", "b")))
+    assert [(p.code, p.note) for p in found.problems] == [
+        ("blank-label", "2–3"), ("blank-label", "5"),
+    ]  # fmt: skip
+
+
+def test_very_many_columns_that_nobody_knows_are_told_in_few_problems() -> None:
+    names = [f"c{n}" for n in range(1000)]
+    found = outcome(
+        ",".join(["a", *names]).encode() + b"\n" + b"," * 1000 + b"\n", declared(("a",))
+    )
+    assert {p.code for p in found.problems} == {"extra-label"}
+    assert [p.field for p in found.problems[:2]] == ["c0", "c1"]
+    assert (len(found.problems), found.problems[-1].field) == (51, "c50 … c999 (950)")

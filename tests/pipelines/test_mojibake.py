@@ -85,3 +85,16 @@ def test_the_quick_look_misses_nothing(text: str) -> None:
 def test_the_first_broken_of_many_is_the_one_that_is_found_one_by_one(texts: list[str]) -> None:
     one_by_one = next((at for at, text in enumerate(texts) if is_broken(text)), None)
     assert first_broken(texts) == one_by_one
+
+
+@pytest.mark.parametrize(
+    "text", ["Tr&#7841;m", "Tr&#x1EA1;m", "Tr\\u1ea1m", "A &amp; B", "C&ocirc;ng"]
+)
+def test_letters_as_html_or_json_write_them_are_broken(text: str) -> None:
+    assert is_broken(text)
+    assert may_be_broken(text.encode())
+
+
+@pytest.mark.parametrize("text", ["R&D; Q&A", "AT&T", "a=1&b=2", "C:\\users\\u", "&#;", "x && y"])
+def test_ampersands_and_backslashes_are_text(text: str) -> None:
+    assert not is_broken(text)

@@ -86,3 +86,17 @@ def test_leaves_are_reached_however_deep_they_are() -> None:
     found = list(pages.leaves(deep))
     assert found[0] == ("a." * 5_000 + "la", 1)
     assert [path.count(".") for path, _ in found[1:]] == list(range(4_999, -1, -1))
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ('[{"a": "NaN", "b": NaN}]', 19),
+        ('[{"a": 1, "b": {"a": 2}}, {"a": 3, "a": 4}]', 35),
+        ('{"a\\"": 1, "b": "\\"a\\": NaN", "c": -Infinity}', 35),
+        ('{"a": 1, "\\u0061": 2}', 9),
+        ('{"a": [1, "a", {"a": 1}]}', None),
+    ],
+)
+def test_what_json_is_refused_for_is_found_again(text: str, at: int | None) -> None:
+    assert pages.culprit(text) == at

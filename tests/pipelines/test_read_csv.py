@@ -57,8 +57,9 @@ def files(draw: st.DrawFn) -> File:
     for row in rows:
         lines.append("".join(pieces).count("\n") + 1)
         line = delimiter.join(written(cell) for cell in row)
-        # tabs between blanks are no row to the scan: see the test on the two ways through a block
-        bare = delimiter == "\t" and not line.strip(" \t")
+        # delimiters alone are a blank row; tabs between blanks are no row to the scan either: see
+        # the test on the two ways through a block
+        bare = line == delimiter * (width - 1) or (delimiter == "\t" and not line.strip(" \t"))
         pieces.append((f"{quote}{row[0]}{quote}{line[len(row[0]) :]}" if bare else line) + end)
     text = "".join(pieces)
     left = draw(st.sampled_from(["whole", "no last line end", "blank lines"]))
@@ -119,6 +120,18 @@ def test_a_quote_after_blanks_is_told(row: str) -> None:
 def test_blanks_and_quotes_inside_a_cell_are_its_own() -> None:
     found = outcome(b'a,b\n" ""x""",y "z"\n"a, ""b""",c\n', declared(AB))
     assert found.rows == [(2, ' "x"', 'y "z"'), (3, 'a, "b"', "c")]
+
+
+@pytest.mark.parametrize("tail", [",\n", ",", ",\n,\n\n,\n\n"])
+def test_rows_that_were_emptied_are_no_rows_at_the_end(tail: str) -> None:
+    found = outcome(f'a,b\n"1\n1",2\n3,đ\n{tail}'.encode(), declared(AB))
+    assert (found.problems, found.rows) == ((), [(2, "1\n1", "2"), (4, "3", "đ")])
+
+
+def test_rows_that_were_emptied_among_the_rows_are_one_problem() -> None:
+    found = outcome(b"a,b\n1,2\n,\n\n,\n3,4\n,\n5,6\n,\n", declared(AB))
+    assert found.told == [("blank-row", 3, None), ("blank-row", 7, None)]
+    assert outcome(b"a,b\n,\n,\n", declared(AB)).told == [("no-rows", None, None)]
 
 
 def test_each_layout_has_its_own_dialect_and_headers() -> None:
@@ -184,7 +197,7 @@ def test_a_file_that_ends_before_its_rows_is_refused(content: bytes) -> None:
 
 def test_a_missing_title_is_noticed() -> None:
     found = outcome(b"a,b\n1,2\n", declared(AB, {"dialect": {"title_rows": 1}}))
-    assert found.problems[0].code == "missing-label"
+    assert [p.code for p in found.problems] == ["no-header"]
     assert found.problems[0].row == 2
 
 

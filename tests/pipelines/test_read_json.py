@@ -217,8 +217,8 @@ def test_numbers_are_the_text_they_were_written_in(tmp_path: Path) -> None:
         (b"{}", [("not-records", None, None, "1")]),
         (b"null", [("not-records", None, None, "1")]),
         (b"[\n1,\n{]", [("json-error", 3, None, "column 2")]),
-        (b'[{"ma": NaN}]', [("json-error", None, None, "NaN is not JSON")]),
-        (b'[{"ma": 1, "ma": 2}]', [("json-error", None, None, "a key is repeated")]),
+        (b'[{"ma": NaN}]', [("json-error", 1, None, "NaN is not JSON (column 9)")]),
+        (b'[{"ma": 1, "ma": 2}]', [("json-error", 1, None, "a key is repeated (column 12)")]),
         (b"[" * 100_000, [("json-error", None, None, "nested too deeply")]),
         (b'[\n"\xc3\xa1\xe1"]', [("encoding-error", 2, None, "UTF-8 (byte 6)")]),
         (dumped(record(), [1]), [("not-a-record", 2, None, "")]),
@@ -238,8 +238,8 @@ def test_what_is_no_file_of_records_is_told_by_its_line_or_record(
         (b"[1]", ("not-a-record", 2, None, "")),
         (b"null", ("not-a-record", 2, None, "")),
         (b"{} {}", ("json-error", 2, None, "column 4")),
-        (b'{"ma": Infinity}', ("json-error", 2, None, "Infinity is not JSON")),
-        (b'{"ma": 1, "ma": 1}', ("json-error", 2, None, "a key is repeated")),
+        (b'{"ma": Infinity}', ("json-error", 2, None, "Infinity is not JSON (column 8)")),
+        (b'{"ma": 1, "ma": 1}', ("json-error", 2, None, "a key is repeated (column 11)")),
         (b'{"ma": "\xec"}', ("encoding-error", 2, None, "UTF-8 (byte 9)")),
         (b"", ("blank-row", 2, None, "")),
         (b'{"a":' * 5_000, ("json-error", 2, None, "nested too deeply")),
@@ -302,3 +302,25 @@ def test_a_value_too_large_to_be_read_at_once_is_refused(tmp_path: Path) -> None
     assert problems(landed(tmp_path, content, "json")) == [
         ("file-too-large", None, None, "> 32 MiB")
     ]
+
+
+def test_a_key_that_no_record_of_a_file_has_is_told_once(tmp_path: Path) -> None:
+    content = lined({"ma": "A", "noi": {"ten": "x"}}, {"ma": "B", "noi": {"ten": "y"}})
+    assert problems(landed(tmp_path, content, "jsonl")) == [("missing-label", None, "so", "")]
+
+
+def test_an_object_where_a_value_is_declared_is_told_as_that(tmp_path: Path) -> None:
+    records = (
+        {"ma": "A", "so": {"vi": 1}, "noi": {"ten": "x"}},
+        {"ma": "B", "so": 1, "noi": {"ten": "y"}},
+    )
+    assert problems(landed(tmp_path, lined(*records), "jsonl")) == [
+        ("nested-value", 1, "so", "an object")
+    ]
+
+
+def test_a_file_without_any_record_is_told_by_what_it_begins_with(tmp_path: Path) -> None:
+    pretty = b'{\n "ma": "A",\n "so": 1\n}\n'
+    assert problems(landed(tmp_path, pretty, "jsonl")) == [("json-error", 1, None, "column 2")]
+    packed = landed(tmp_path, b"\x1f\x8b\x08\x00\n\xff", "jsonl")
+    assert problems(packed) == [("json-error", None, None, "a gzip file")]

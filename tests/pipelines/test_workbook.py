@@ -178,7 +178,7 @@ def test_a_formula_that_was_never_calculated_is_no_blank(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("content", "code", "note"),
     [
-        (b"", "not-a-workbook", "an empty file"),
+        (b"", "empty-file", ""),
         (b"  <html><table>", "not-a-workbook", "an HTML or XML page"),
         (b"%PDF-1.7", "not-a-workbook", "a PDF"),
         (b"a;b\n1;2\n", "not-a-workbook", "text or another format"),

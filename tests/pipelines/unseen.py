@@ -89,6 +89,7 @@ class Unseen:
     dataset: str = "cong_trinh"
     silent: bool = False
     soak: bool = True
+    most: int | None = None  # problems that are told at most
 
 
 def cells(row: Row) -> list[str]:

@@ -94,6 +94,20 @@ def test_an_absent_foreign_key_is_free_and_a_partly_absent_one_names_nothing(
     ]
 
 
+def test_a_wrong_cell_of_a_foreign_key_is_told_once(provinces: Mapping[str, Path]) -> None:
+    reference = {"resource": "tinh_thanh", "fields": ["ma_tinh", "danh_muc"]}
+    one = schema(
+        named("ma_tinh", field(constraints={"pattern": r"\d\d"})),
+        named("danh_muc", field()),
+        foreignKeys=[{"fields": ["ma_tinh", "danh_muc"], "reference": reference}],
+    )
+    found = ours(one, [("a", "'19", "nay"), ("b", "", "nay")], provinces)
+    assert [(p.row, p.code) for p in found.problems] == [
+        (2, "constraint-error"),
+        (3, "foreign-key"),
+    ]
+
+
 def test_a_reference_without_a_release_is_one_problem() -> None:
     (problem,) = ours(in_province("ma_tinh"), [("a", "19", "nay"), ("b", "06", "cu")]).problems
     assert (problem.code, problem.field, problem.note) == (
