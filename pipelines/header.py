@@ -38,7 +38,9 @@ def header_problems(
     if broken := broken_before(unknown, line, is_label):
         return [broken]
     if not any(h.strip() and is_label(h) for h in header):
-        return [_no_header(header, line, (*named, *variant.ignore))]
+        near = [name for name in named if _nearest(name, unknown)]  # labels written otherwise
+        if 2 * len(near) < len(named):
+            return [_no_header(header, line, (*named, *variant.ignore))]
     problems = _blanks(header, line, variant) + _doubles(header, line)
     if match in ("subset", "partial"):
         unknown = []

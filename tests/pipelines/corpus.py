@@ -211,6 +211,7 @@ CLEAN_FORMS = (
     _good("clean_without_final_newline", CLEAN.rstrip(b"\n")),
     _good("clean_with_crlf_without_final_newline", _csv(CLEAN_TEXT, eol="\r\n").rstrip(b"\r\n")),
     _good("clean_with_blank_lines_at_the_end", CLEAN + b"\n\n\n"),
+    _good("row_of_commas_at_the_end", CLEAN + b",,,,,,\n"),
     _good("clean_with_crlf_blank_lines_at_the_end", _csv(CLEAN_TEXT, eol="\r\n") + b"\r\n\r\n"),
     _good(
         "clean_with_every_cell_quoted",
@@ -507,7 +508,6 @@ SHAPES = (
     _bad("line_of_blanks_between_rows", _before(4, b"   \n"), 4),
     _bad("empty_quotes_alone_on_a_line", _before(4, b'""\n'), 4),
     _bad("row_of_commas_between_rows", _before(5, b",,,,,,\n"), 5),
-    _bad("row_of_commas_at_the_end", CLEAN + b",,,,,,\n", LAST + 1),
     _bad("long_first_row", _line(2, CLEAN.splitlines()[1] + b",x\n"), 2),
     _bad("long_middle_row", _line(4, CLEAN.splitlines()[3] + b",x\n"), 4),
     _bad("long_last_row", _line(LAST, CLEAN.splitlines()[LAST - 1] + b",x\n"), LAST),

@@ -125,3 +125,12 @@ def test_very_many_columns_that_nobody_knows_are_told_in_few_problems() -> None:
     assert {p.code for p in found.problems} == {"extra-label"}
     assert [p.field for p in found.problems[:2]] == ["c0", "c1"]
     assert (len(found.problems), found.problems[-1].field) == (51, "c50 … c999 (950)")
+
+
+WRITTEN = {"fields": {"a": "Mã", "b": "Tên"}}
+
+
+def test_a_header_whose_labels_are_written_otherwise_is_told_label_by_label() -> None:
+    found = outcome("MÃ,TÊN\n1,2\n".encode(), declared(("a", "b"), WRITTEN))
+    missing = {p.field: p.value for p in found.problems if p.code == "missing-label"}
+    assert missing == {"Mã": "MÃ", "Tên": "TÊN"}
