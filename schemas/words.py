@@ -57,5 +57,9 @@ _BETWEEN = re.compile(r"(, | = |: )")  # of values that a finding has put side b
 
 
 def in_english(text: str) -> str:
-    """A value, or several side by side (`2024, sản lượng: `), each in English where it is known."""
-    return "".join(ENGLISH.get(part, part) for part in _BETWEEN.split(text))
+    """A value, or several side by side (`2024, sản lượng: `), each in English where it is known.
+    What stands before ` = ` is the name of a field, and stays."""
+    parts = _BETWEEN.split(text)
+    following = (*parts[1:], "")
+    pairs = zip(parts, following, strict=True)
+    return "".join(p if after == " = " else ENGLISH.get(p, p) for p, after in pairs)

@@ -19,6 +19,7 @@ def test_every_unit_and_keyword_of_the_province_has_an_english_word() -> None:
 def test_values_side_by_side_are_told_each_by_itself_and_names_stay() -> None:
     assert in_english("sản lượng") == "production"
     assert in_english("2024, cả năm: ") == "2024, whole year: "
+    assert in_english("nam = 2024, gioi_tinh = nam") == "nam = 2024, gioi_tinh = male"
     assert in_english("chi_tieu = sản lượng, ten = Xã Tân Cương") == (
         "chi_tieu = production, ten = Xã Tân Cương"
     )
