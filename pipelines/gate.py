@@ -13,10 +13,11 @@ import http.client
 import re
 import socket
 import ssl
+from _thread import LockType
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -133,6 +134,8 @@ class Gate:
     world: World = World()
     open: dict[tuple[str, int], socket.socket] = field(default_factory=dict)
     standings: dict[str, address.Standing] = field(default_factory=dict)  # when first asked
+    turn: LockType = field(default_factory=Lock)
+    closed: bool = False
 
     def connect(self, host: str, port: int) -> socket.socket:
         """A connection to a checked address of a host. Raises OSError where nobody is there."""
@@ -144,9 +147,7 @@ class Gate:
             except OSError as error:
                 failed = error
                 continue
-            if (before := self.open.pop((host, port), None)) is not None:
-                before.close()
-            self.open[host, port] = made.dup()  # the socket itself is handed on, and to TLS
+            self._hold((host, port), made)
             try:
                 self.left()  # when the time was up before, nobody would shut this one
             except Refused:
@@ -154,6 +155,17 @@ class Gate:
                 raise
             return made
         raise failed
+
+    def _hold(self, place: tuple[str, int], made: socket.socket) -> None:
+        """Keep a handle of a connection, to shut it by: the socket is handed on, and to TLS. A
+        library may connect several times at once, and late."""
+        with self.turn:
+            if self.closed:
+                made.close()
+                raise ConnectionError("the gate is closed")
+            before, self.open[place] = self.open.get(place), made.dup()
+        if before is not None:
+            before.close()
 
     def _checked(self, host: str, port: int) -> Sequence[str]:
         if not address.plain(host):
@@ -193,9 +205,12 @@ class Gate:
 
     def close(self) -> None:
         """Let go of every connection."""
-        for one in self.open.values():
+        with self.turn:
+            self.closed = True
+            held = list(self.open.values())
+            self.open.clear()
+        for one in held:
             one.close()
-        self.open.clear()
 
 
 class _Response(http.client.HTTPResponse):
