@@ -15,6 +15,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
+from socket import AF_UNIX, socket
 from typing import Any, TextIO
 from urllib.parse import parse_qs, unquote, urlsplit
 from uuid import UUID
@@ -206,8 +207,9 @@ def _mariadb(dsn: str, asking: Asking) -> Iterator[Snapshot]:
         raise missing("pymysql", "mariadb") from None
     cut = (pymysql.err.OperationalError, pymysql.err.InterfaceError)
     with _told(asking, pymysql.err.Error, cut):
+        parts = _parts(dsn)
         con = pymysql.connect(
-            **_parts(dsn),
+            **parts,
             defer_connect=True,
             connect_timeout=min(asking.limits.connect, asking.left()),
             read_timeout=max(1, int(asking.left()) + 1),
@@ -249,12 +251,24 @@ def _mariadb(dsn: str, asking: Asking) -> Iterator[Snapshot]:
 
         with shutting(asking.until, end):  # from the first byte on: a greeting may drip
             try:
+                _knock(parts.get("unix_socket"))
                 with reading():
                     con.connect()
                 list(rows("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"))
                 yield Snapshot(columns, rows, "`")
             finally:
                 con._force_close()  # type: ignore[attr-defined]
+
+
+def _knock(path: str | None) -> None:
+    """Raises Refused where nobody listens at a socket's path: pymysql would leave its own open."""
+    if path is None:
+        return
+    try:
+        with socket(AF_UNIX) as own:
+            own.connect(path)
+    except OSError:
+        raise cut_off() from None
 
 
 def _parts(dsn: str) -> dict[str, Any]:

@@ -134,8 +134,8 @@ class Gate:
     world: World = World()
     open: dict[tuple[str, int], socket.socket] = field(default_factory=dict)
     standings: dict[str, address.Standing] = field(default_factory=dict)  # when first asked
+    made: list[socket.socket] = field(default_factory=list)  # libraries forget one now and then
     turn: LockType = field(default_factory=Lock)
-    closed: bool = False
 
     def connect(self, host: str, port: int) -> socket.socket:
         """A connection to a checked address of a host. Raises OSError where nobody is there."""
@@ -158,11 +158,9 @@ class Gate:
 
     def _hold(self, place: tuple[str, int], made: socket.socket) -> None:
         """Keep a handle of a connection, to shut it by: the socket is handed on, and to TLS. A
-        library may connect several times at once, and late."""
+        library may connect several times at once."""
         with self.turn:
-            if self.closed:
-                made.close()
-                raise ConnectionError("the gate is closed")
+            self.made.append(made)
             before, self.open[place] = self.open.get(place), made.dup()
         if before is not None:
             before.close()
@@ -206,9 +204,9 @@ class Gate:
     def close(self) -> None:
         """Let go of every connection."""
         with self.turn:
-            self.closed = True
-            held = list(self.open.values())
+            held = [*self.open.values(), *self.made]
             self.open.clear()
+            self.made.clear()
         for one in held:
             one.close()
 
