@@ -120,6 +120,12 @@ def trusting(authorities: Path) -> ssl.SSLContext:
 # Connections -------------------------------------------------------------------------------------
 
 
+def knock(path: str) -> None:
+    """Raises OSError where nobody listens at the path of a Unix socket."""
+    with socket.socket(socket.AF_UNIX) as own:
+        own.connect(path)
+
+
 @dataclass
 class Gate:
     """Whom connections may reach, until when, and what the source's own are given. `vouched` are
